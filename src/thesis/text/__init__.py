@@ -1,0 +1,32 @@
+"""Text with positions: documents, spans, TOML trees, messages; nothing here knows what a thesis is."""
+
+from thesis.text.codes import CODES
+from thesis.text.diagnostics import Diagnostic, Problems, ThesisError
+from thesis.text.document import Document, Span
+from thesis.text.opening import read_document
+from thesis.text.reading import Reader, plain
+from thesis.text.suggest import closest, did_you_mean
+from thesis.text.toml_reader import read_toml
+from thesis.text.toml_writer import write_toml
+from thesis.text.tree import Array, Leaf, Node, Table, merge
+
+__all__ = [
+    "CODES",
+    "Array",
+    "Diagnostic",
+    "Document",
+    "Leaf",
+    "Node",
+    "Problems",
+    "Reader",
+    "Span",
+    "Table",
+    "ThesisError",
+    "closest",
+    "did_you_mean",
+    "merge",
+    "plain",
+    "read_document",
+    "read_toml",
+    "write_toml",
+]

@@ -1,0 +1,148 @@
+"""Messages: what is wrong, where, and the one thing to do about it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+from attrs import field, frozen
+
+from thesis.text.codes import CODES
+from thesis.text.document import Span
+
+_WIDEST_LINE = 140  # a longer source line is shown around its span only
+
+
+def _known_code(_: object, __: object, code: str) -> None:
+    if code not in CODES:
+        msg = f"{code} is not in the catalogue of codes"
+        raise AssertionError(msg)
+
+
+@frozen
+class Diagnostic:
+    """One message: a stable code, the cause, the place, one suggestion.
+
+    ``within`` names the rule, gate or company that the place belongs to.
+    """
+
+    code: str = field(validator=_known_code)
+    message: str
+    span: Span | None = field(default=None, eq=False)
+    suggestion: str | None = None
+    within: str | None = None
+
+    def __str__(self) -> str:
+        """The message as a terminal shows it: place, code, cause, source line, caret, suggestion."""
+        place = f"{self.span}: " if self.span else ""
+        lines = [f"{place}{self.code} {_printable(self.message)}"]
+        if self.span is not None:
+            lines += _quoted(self.span)
+        advice = ". ".join(part for part in (self.within and f"in {self.within}", self.suggestion) if part)
+        if advice:
+            lines.append(f"   {_printable(advice)}")
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same fields as plain data, for ``--format json``."""
+        line, column = (self.span.line, self.span.column) if self.span else (None, None)
+        return {
+            "code": self.code,
+            "message": self.message,
+            "file": self.span.document.name if self.span else None,
+            "line": line,
+            "column": column,
+            "length": self.span.end - self.span.start if self.span else None,
+            "within": self.within,
+            "suggestion": self.suggestion,
+        }
+
+
+class ThesisError(Exception):
+    r"""Something that was given cannot be used; ``diagnostics`` holds every reason found.
+
+    >>> import thesis
+    >>> try:
+    ...     thesis.loads("[thesis]\\nformat = 1\\nid = 3\\n")
+    ... except thesis.ThesisError as error:
+    ...     print(error.diagnostics[0].code)
+    E212
+    """
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Keep the messages, in the order of the text."""
+        self.diagnostics = tuple(sorted(diagnostics, key=_order))
+        super().__init__(self.diagnostics)
+
+    def __str__(self) -> str:
+        """Every message, as a terminal shows them."""
+        return "\n".join(str(one) for one in self.diagnostics)
+
+    def __reduce__(self) -> tuple[type[ThesisError], tuple[tuple[Diagnostic, ...]]]:
+        """Pickle by the messages alone."""
+        return ThesisError, (self.diagnostics,)
+
+
+class Problems:
+    """Collects messages so that all errors of a file are shown at once."""
+
+    def __init__(self, within: str | None = None, found: list[Diagnostic] | None = None) -> None:
+        """Start empty, or as a part of another collection."""
+        self.within = within
+        self.found: list[Diagnostic] = [] if found is None else found
+
+    def inside(self, within: str) -> Problems:
+        """The same collection, whose new messages say that they stand in ``within``."""
+        return Problems(within, self.found)
+
+    def add(self, code: str, message: str, span: Span | None = None, suggestion: str | None = None) -> None:
+        """Note one message and go on."""
+        self.found.append(Diagnostic(code, message, span, suggestion, self.within))
+
+    def raise_if_any(self) -> None:
+        """Raise what was found as one ThesisError; do nothing where nothing was."""
+        if self.found:
+            raise ThesisError(self.found)
+
+    def fail(self, code: str, message: str, span: Span | None = None, suggestion: str | None = None) -> NoReturn:
+        """Note one message after which nothing can go on, and raise everything found."""
+        self.add(code, message, span, suggestion)
+        raise ThesisError(self.found)
+
+
+def _order(one: Diagnostic) -> tuple[str, int]:
+    return (one.span.document.name, one.span.start) if one.span else ("", -1)
+
+
+def _printable(text: str) -> str:
+    """Control characters become visible, so that hostile input cannot write to the terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
+
+
+def _quoted(span: Span) -> list[str]:
+    """The source line with carets under the span."""
+    number, column = span.document.position(span.start)
+    line = span.document.line(number)
+    start, end = column - 1, min(column - 1 + max(1, span.end - span.start), max(len(line), column))
+    shift = 0
+    if len(line) > _WIDEST_LINE:
+        shift = max(0, min(start - 20, len(line) - _WIDEST_LINE))
+        line = line[shift : shift + _WIDEST_LINE]
+    before, under = line[: start - shift], line[start - shift : end - shift]
+    carets = "^" * max(1, sum(_columns(c) for c in under))
+    pad = " " * sum(_columns(c) for c in before)
+    gutter = f"{number:>5}"
+    return [f"{gutter} | {_flat(line)}", f"{' ' * len(gutter)} | {pad}{carets}"]
+
+
+def _flat(line: str) -> str:
+    """A line in which every character takes the room that the caret arithmetic expects."""
+    return "".join(c if c.isprintable() else " " for c in line)
+
+
+def _columns(character: str) -> int:
+    """How many terminal columns a character takes."""
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
