@@ -1,0 +1,26 @@
+"""Quantity texts and dates to exact values: "10M USD", "40%", "12 months", "2025-Q1"."""
+
+from thesis.units.dates import EPOCH, day_number, from_day_number, read_days
+from thesis.units.quantity import (
+    DAYS_A_MONTH,
+    Quantity,
+    Unit,
+    convert,
+    read_quantity,
+    scan_number,
+    scan_unit,
+)
+
+__all__ = [
+    "DAYS_A_MONTH",
+    "EPOCH",
+    "Quantity",
+    "Unit",
+    "convert",
+    "day_number",
+    "from_day_number",
+    "read_days",
+    "read_quantity",
+    "scan_number",
+    "scan_unit",
+]
