@@ -1,0 +1,333 @@
+"""Tokens to nodes: a Pratt parser with exact spans that goes on after an error."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from thesis.language.nodes import (
+    Arithmetic,
+    Call,
+    Comparison,
+    Day,
+    Flag,
+    ListOf,
+    Logic,
+    Membership,
+    Missing,
+    Name,
+    Negative,
+    Node,
+    Not,
+    Number,
+    Text,
+    children,
+)
+from thesis.language.tokens import Place, Token, tokens
+from thesis.text import Problems, Span
+
+LONGEST = 4096  # characters; reference/rule_language.md weighs these three limits
+DEEPEST = 48
+MOST_NODES = 500
+
+COMPARISONS = ("==", "!=", "<=", ">=", "<", ">")
+
+# how tightly each operator binds; a chain of comparisons binds looser than arithmetic, tighter than `not`
+_OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _NEGATIVE = range(1, 8)
+_BINDING = {
+    "or": _OR,
+    "and": _AND,
+    "in": _COMPARE,
+    "not": _COMPARE,
+    "+": _SUM,
+    "-": _SUM,
+    "*": _PRODUCT,
+    "/": _PRODUCT,
+}
+_BINDING.update(dict.fromkeys(COMPARISONS, _COMPARE))
+
+_UNKNOWN_TESTS = frozenset({"null", "none", "nil", "na", "nan", "unknown", "missing", "blank", "empty"})
+_FUNCTION_WORDS = {"and": "a and b", "or": "a or b", "not": "not a"}
+
+
+@frozen
+class Test:
+    """The right half of a comparison, as ``steps`` have it: ``<= 6 months``."""
+
+    operator: str
+    operand: Node
+
+
+def parse(text: str, place: Place, problems: Problems) -> Node:
+    """One whole expression as a node; what is wrong with it goes to ``problems``.
+
+    ``place`` says where characters of the text stand in their file. Parts that could not be read are
+    ``Missing`` nodes, so that the rest is checked in the same run.
+    """
+    if not _fits(text, place, problems):
+        return Missing(place(0, min(len(text), 1)))
+    return _Parser(text, place, problems).whole()
+
+
+def parse_test(text: str, place: Place, problems: Problems) -> Test | None:
+    """A comparison without its left side, such as ``<= 6 months``; None (with a message) where it is none."""
+    if not _fits(text, place, problems):
+        return None
+    return _Parser(text, place, problems).test()
+
+
+def _fits(text: str, place: Place, problems: Problems) -> bool:
+    if len(text) > LONGEST:
+        problems.add(
+            "E310",
+            f"the expression has {len(text)} characters; {LONGEST} are allowed",
+            place(0, 1),
+            "Split it into clauses.",
+        )
+        return False
+    if not text.strip():
+        problems.add("E311", "the expression is empty", place(0, max(len(text), 1)))
+        return False
+    return True
+
+
+class _Parser:
+    def __init__(self, text: str, place: Place, problems: Problems) -> None:
+        self.place = place
+        self.problems = problems
+        self.tokens = tokens(text, place, problems)
+        self.at = 0
+        self.depth = 0
+        self.nodes = 0
+        self.heights: dict[int, int] = {}
+        self.given_up = False
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.at]
+
+    def whole(self) -> Node:
+        node = self.expression(0)
+        if self.token.kind != "end" and not self.given_up:
+            self.unexpected("an operator or the end")
+        return node
+
+    def test(self) -> Test | None:
+        operator = self.token
+        if operator.kind not in COMPARISONS:
+            self.problems.add(
+                "E320",
+                "a step begins with a comparison",
+                self.span(operator, operator),
+                "Write it as `<= 6 months` or `>= 20%`.",
+            )
+            return None
+        self.at += 1
+        operand = self.expression(_SUM)
+        if self.token.kind != "end" and not self.given_up:
+            self.unexpected("the end of the step")
+        return Test(operator.kind, operand)
+
+    def expression(self, floor: int) -> Node:
+        """An expression whose operators all bind at least as tightly as ``floor``."""
+        start = self.token
+        self.depth += 1
+        if self.depth > DEEPEST:
+            return self.give_up("it is nested too deeply", start)
+        left = self.prefix()
+        while not self.given_up:
+            kind = self.token.kind
+            binding = _BINDING.get(kind)
+            if binding is None or binding < floor or (kind == "not" and self.tokens[self.at + 1].kind != "in"):
+                break
+            left = self.infix(left, start, binding)
+        self.depth -= 1
+        return left
+
+    def infix(self, left: Node, start: Token, binding: int) -> Node:
+        operator = self.token.kind
+        if binding in (_OR, _AND):
+            return self.logic(left, start, operator, binding)
+        if operator in ("in", "not"):
+            return self.membership(left, start)
+        if binding == _COMPARE:
+            return self.chain(left, start)
+        self.at += 1
+        right = self.expression(binding + 1)
+        return self.made(Arithmetic(operator, left, right, self.span_from(start)))
+
+    def logic(self, left: Node, start: Token, operator: str, binding: int) -> Node:
+        operands = [left]
+        while self.token.kind == operator and not self.given_up:
+            self.at += 1
+            if self.token.kind in COMPARISONS:
+                self.half_chain()
+            operands.append(self.expression(binding + 1))
+        return self.made(Logic(operator, tuple(operands), self.span_from(start)))
+
+    def half_chain(self) -> None:
+        """``a < b and < c``."""
+        self.problems.add(
+            "E312",
+            f"`{self.token.kind}` has nothing on its left",
+            self.span(self.token, self.token),
+            "Write a chain, such as `20% <= x <= 80%`, or repeat the name.",
+        )
+        self.at += 1
+
+    def membership(self, left: Node, start: Token) -> Node:
+        negated = self.token.kind == "not"
+        self.at += 2 if negated else 1
+        container = self.expression(_SUM)
+        return self.made(Membership(left, container, negated, self.span_from(start)))
+
+    def chain(self, left: Node, start: Token) -> Node:
+        operands, operators = [left], []
+        while self.token.kind in COMPARISONS and not self.given_up:
+            operators.append(self.token.kind)
+            self.at += 1
+            operands.append(self.expression(_SUM))
+        return self.made(Comparison(tuple(operands), tuple(operators), self.span_from(start)))
+
+    def prefix(self) -> Node:
+        token = self.token
+        if token.kind == "not":
+            self.at += 1
+            return self.made(Not(self.expression(_NOT), self.span_from(token)))
+        if token.kind in ("-", "+"):
+            self.at += 1
+            operand = self.expression(_NEGATIVE)
+            return operand if token.kind == "+" else self.made(Negative(operand, self.span_from(token)))
+        return self.primary(token)
+
+    def primary(self, token: Token) -> Node:
+        span = self.span(token, token)
+        self.at += 1
+        match token.kind:
+            case "number":
+                return self.made(Number(token.amount, token.suffix, span))
+            case "text":
+                return self.made(Text(token.text, span))
+            case "date" if token.day is not None:
+                return self.made(Day(token.day, span))
+            case "true" | "false":
+                return self.made(Flag(token.kind == "true", span))
+            case "name":
+                return self.named(token)
+            case "and" | "or" if self.token.kind == "(":
+                return self.named(token)
+            case "(":
+                return self.parenthesised(token)
+            case "[":
+                return self.made(ListOf(self.items("]", token), self.span_from(token)))
+        self.at -= 1
+        return self.unexpected("a name, a number or a text")
+
+    def named(self, token: Token) -> Node:
+        span = self.span(token, token)
+        word = token.text.lower()
+        if self.token.kind == "(":
+            return self.call(token)
+        if word in ("true", "false"):
+            self.problems.add("E301", f"`{token.text}` is written small", span, f"Write `{word}`.")
+            return self.made(Flag(word == "true", span))
+        if word in _UNKNOWN_TESTS or (word == "is" and self.at > 1):
+            return self.known_test(span)
+        return self.made(Name(token.text, span))
+
+    def known_test(self, span: Span) -> Node:
+        self.problems.add(
+            "E313",
+            "no rule may test whether a fact is known",
+            span,
+            "A score rewards the company, never the disclosure; `coverage` stands beside the score.",
+        )
+        self.skip()
+        return self.made(Missing(span))
+
+    def call(self, token: Token) -> Node:
+        name_span = self.span(token, token)
+        opening = self.token
+        self.at += 1
+        arguments = self.items(")", opening)
+        meant = _FUNCTION_WORDS.get(token.text.lower())
+        if meant is not None:
+            self.problems.add("E301", f"`{token.text}(…)` is a spreadsheet's form", name_span, f"Write `{meant}`.")
+            return self.made(Missing(self.span_from(token)))
+        return self.made(Call(token.text, arguments, self.span_from(token), name_span))
+
+    def parenthesised(self, opening: Token) -> Node:
+        node = self.expression(0)
+        self.close(")", opening)
+        return node
+
+    def items(self, closing: str, opening: Token) -> tuple[Node, ...]:
+        found: list[Node] = []
+        while self.token.kind not in (closing, "end") and not self.given_up:
+            found.append(self.expression(0))
+            if self.token.kind != ",":
+                break
+            self.at += 1
+        self.close(closing, opening)
+        return tuple(found)
+
+    def close(self, closing: str, opening: Token) -> None:
+        if self.token.kind == closing:
+            self.at += 1
+        elif self.token.kind == "end" and not self.given_up:
+            self.problems.add(
+                "E314", f"`{opening.text}` is not closed", self.span(opening, opening), f"Add `{closing}`."
+            )
+            self.given_up = True
+        elif not self.given_up:
+            self.unexpected(f"`{closing}`")
+            if self.token.kind == closing:
+                self.at += 1
+
+    def unexpected(self, wanted: str) -> Node:
+        """Say what stands where something else was wanted, and skip to where reading can go on."""
+        token = self.token
+        if token.kind == "end":
+            self.problems.add("E315", f"the expression ends where {wanted} was expected", self.span(token, token))
+            self.given_up = True
+            return Missing(self.span(token, token))
+        if token.text.lower() == "is":
+            return self.known_test(self.span(token, token))
+        shown = f'"{token.text}"' if token.kind == "text" else token.text
+        self.problems.add("E316", f"`{shown}` stands where {wanted} was expected", self.span(token, token))
+        self.skip()
+        return Missing(self.span(token, token))
+
+    def skip(self) -> None:
+        """Pass over words up to the next place where a new part may begin."""
+        inner = 0
+        while self.token.kind != "end":
+            kind = self.token.kind
+            if inner == 0 and kind in (")", "]", ",", "and", "or"):
+                return
+            inner += (kind in ("(", "[")) - (kind in (")", "]"))
+            self.at += 1
+
+    def made(self, node: Node) -> Node:
+        """Count a node against the limits."""
+        self.nodes += 1
+        height = 1 + max((self.heights.get(id(child), 1) for child in children(node)), default=0)
+        self.heights[id(node)] = height
+        if height > DEEPEST and not self.given_up:
+            return self.give_up("it is nested too deeply", self.tokens[0])
+        if self.nodes > MOST_NODES and not self.given_up:
+            return self.give_up(f"it has more than {MOST_NODES} parts", self.tokens[0])
+        return node
+
+    def give_up(self, why: str, token: Token) -> Node:
+        if not self.given_up:
+            self.problems.add(
+                "E310", f"the expression is too large: {why}", self.span(token, token), "Split it into clauses."
+            )
+        self.given_up = True
+        return Missing(self.span(token, token))
+
+    def span(self, first: Token, last: Token) -> Span:
+        return self.place(first.start, last.end)
+
+    def span_from(self, first: Token) -> Span:
+        return self.place(first.start, self.tokens[max(self.at - 1, 0)].end)
