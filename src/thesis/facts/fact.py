@@ -1,0 +1,107 @@
+"""Facts and profiles: what is known of companies, exactly as vaguely as it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+from attrs import frozen
+
+from thesis.sets import Interval, Levels, Tags, Truth
+from thesis.text import Diagnostic, Span
+from thesis.vocabulary import FactSet, Field
+
+STATUSES = ("stated", "claimed", "verified", "planned")
+
+
+@frozen
+class Fact:
+    """One field's value for one company: the set of values that it leaves possible, and where it was said.
+
+    ``as_of`` is the interval of days that it holds for; ``text`` is the value as it was written.
+    """
+
+    field: str
+    value: FactSet
+    text: str = ""
+    status: str = "stated"
+    basis: str | None = None
+    as_of: Interval | None = None
+    source: str | None = None
+    quote: str | None = None
+    note: str | None = None
+    assumed: bool = False
+    span: Span | None = attrs.field(default=None, eq=False, repr=False)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it leaves one value only."""
+        return is_exact(self.value)
+
+
+@frozen
+class Profile:
+    """One company's facts; ``series`` holds every dated fact of a field, in the order of its dates."""
+
+    id: str
+    name: str
+    facts: Mapping[str, Fact]
+    series: Mapping[str, tuple[Fact, ...]] = attrs.field(factory=dict)
+    part_of: str | None = None
+    note: str | None = None
+    span: Span | None = attrs.field(default=None, eq=False, repr=False)
+
+    def fact(self, asked: Field) -> Fact:
+        """What is known of a field: its fact, what is assumed of it, or a fact that leaves everything open.
+
+        A planned fact is shown but leaves everything open.
+        """
+        found = self.facts.get(asked.id)
+        if found is not None:
+            return found
+        if asked.assume is not None:
+            return Fact(asked.id, asked.assume, "assumed", assumed=True)
+        return Fact(asked.id, asked.anything, "unknown")
+
+
+@frozen
+class Profiles:
+    """Companies in the order in which they were given; ``problems`` lists what could not be read."""
+
+    companies: tuple[Profile, ...]
+    problems: tuple[Diagnostic, ...] = ()
+    name: str = "<facts>"
+
+    def __len__(self) -> int:
+        """How many companies there are."""
+        return len(self.companies)
+
+    def __iter__(self) -> Iterator[Profile]:
+        """The companies, in order."""
+        return iter(self.companies)
+
+    def __getitem__(self, wanted: str | int) -> Profile:
+        """A company by its id, its name (where only one has it), or its position.
+
+        Raises:
+            KeyError: there is none, or more than one has the name.
+        """
+        if isinstance(wanted, int):
+            return self.companies[wanted]
+        for one in self.companies:
+            if one.id == wanted:
+                return one
+        named = [one for one in self.companies if one.name == wanted]
+        if len(named) != 1:
+            raise KeyError(wanted if not named else f"{len(named)} companies are named {wanted}; ask by id")
+        return named[0]
+
+
+def is_exact(value: FactSet) -> bool:
+    """Whether a set of possible values holds one value only."""
+    if isinstance(value, Truth):
+        return value is not Truth.OPEN
+    if isinstance(value, Tags):
+        return value.complete
+    assert isinstance(value, Interval | Levels)  # noqa: S101 - the last two kinds of fact
+    return value.is_point
