@@ -1,0 +1,109 @@
+"""What rules, gates and parameters have in common: their words, dates and points."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from thesis.building.expressions import Expressions
+from thesis.language import Kind
+from thesis.model import ATTRIBUTIONS, Claim, Source
+from thesis.text import Leaf, Problems, Reader, did_you_mean
+from thesis.text.reading import exact
+from thesis.units.quantity import NUMBER
+
+THOUSAND = 1000
+_MOST_POINTS = 10**9  # thousandths stay far below 2^53, so that sums of thousands of rules are exact
+
+
+def read_claim(read: Reader, sources: dict[str, Source], default_source: str | None) -> Claim:
+    """Titles, reasons and evidence; a source that is not listed is a message."""
+    source = read.text("source")
+    if source is not None and source not in sources:
+        hint = did_you_mean(source, sources) or "List it under [sources]."
+        read.problems.add("E206", f"unknown source `{source}`", read.table.items["source"].span, hint)
+    attribution = read.text("attribution")
+    if attribution is not None and attribution not in ATTRIBUTIONS:
+        hint = did_you_mean(attribution, ATTRIBUTIONS) or f"It is one of {', '.join(ATTRIBUTIONS)}."
+        read.problems.add("E207", f"unknown attribution `{attribution}`", read.table.items["attribution"].span, hint)
+    quote = read.text("quote")
+    return Claim(
+        title=read.text("title") or "",
+        title_zh=read.text("title_zh") or "",
+        because=read.text("because") or "",
+        because_zh=read.text("because_zh") or "",
+        note=read.text("note") or "",
+        note_zh=read.text("note_zh") or "",
+        source=source or default_source,
+        quote=quote,
+        quote_en=read.text("quote_en"),
+        attribution=attribution,
+    )
+
+
+def read_thousandths(leaf: Leaf, what: str, expressions: Expressions) -> int | None:
+    """Points as whole thousandths: a number, or an expression over parameters."""
+    problems = expressions.problems
+    value = _number(leaf, what, expressions)
+    if value is None:
+        return None
+    thousandths = value * THOUSAND
+    if thousandths.denominator != 1:
+        problems.add("E506", f"{what} has at most three decimals", leaf.span)
+        return None
+    if abs(value) > _MOST_POINTS:
+        problems.add("E506", f"{what} is beyond a thousand million", leaf.span)
+        return None
+    return int(thousandths)
+
+
+def _number(leaf: Leaf, what: str, expressions: Expressions) -> Fraction | None:
+    value = exact(leaf.value)
+    if value is not None:
+        return value
+    if not isinstance(leaf.value, str):
+        expressions.problems.add("E507", f"{what} must be a finite number, or an expression over parameters", leaf.span)
+        return None
+    found = expressions.typed(leaf)
+    if found is None:
+        return None
+    if found.kind is not Kind.NUMBER or found.constant is None or found.unit != NUMBER:
+        expressions.problems.add(
+            "E507", f"{what} must be a number that no company's facts decide; this is {found.words}", leaf.span
+        )
+        return None
+    return Fraction(repr(found.constant))
+
+
+def unit_number(read: Reader, key: str, expressions: Expressions) -> float:
+    """A grade under a key, 0 where it is absent."""
+    node = read.node(key)
+    if node is None:
+        return 0.0
+    millionths = expressions.height(node, f"`{key}`")
+    return (millionths or 0) / 1_000_000
+
+
+def read_sources(read: Reader, problems: Problems) -> dict[str, Source]:
+    """The tables of ``[sources]``."""
+    found = {}
+    for name, table, span in read.tables("sources"):
+        one = Reader(table, problems.inside(f"source `{name}`"))
+        date = one.leaf("date")
+        file = one.leaf("file")
+        folder = None if file is None else file.span.document.folder
+        path = None if file is None else str(file.value)
+        found[name] = Source(
+            id=name,
+            title=one.required_text("title"),
+            author=one.text("author"),
+            date=None if date is None else str(date.value),
+            lang=one.text("lang"),
+            url=one.text("url"),
+            note=one.text("note"),
+            file=path if path is None or folder is None else f"{folder}/{path}",
+            span=span,
+        )
+        one.text("title_zh")
+        one.text("title_en")
+        one.finish()
+    return found

@@ -1,0 +1,53 @@
+"""The nouns of a thesis, frozen: rules and their forms, gates, verdicts, parameters, cases."""
+
+from thesis.model.forms import (
+    AtLeast,
+    Clause,
+    Clauses,
+    Curve,
+    Form,
+    Lookup,
+    Step,
+    Steps,
+    Value,
+    clauses_of,
+)
+from thesis.model.thesis import (
+    ATTRIBUTIONS,
+    Case,
+    Claim,
+    Criterion,
+    Gate,
+    Omission,
+    Parameter,
+    Promises,
+    Rule,
+    Source,
+    Thesis,
+    Verdict,
+)
+
+__all__ = [
+    "ATTRIBUTIONS",
+    "AtLeast",
+    "Case",
+    "Claim",
+    "Clause",
+    "Clauses",
+    "Criterion",
+    "Curve",
+    "Form",
+    "Gate",
+    "Lookup",
+    "Omission",
+    "Parameter",
+    "Promises",
+    "Rule",
+    "Source",
+    "Step",
+    "Steps",
+    "Thesis",
+    "Value",
+    "Verdict",
+    "clauses_of",
+]
