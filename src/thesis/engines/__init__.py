@@ -1,0 +1,1 @@
+"""Readings of one Plan; each engine gives the same outcome, the interpreter is the one that judges."""

@@ -1,0 +1,94 @@
+"""The whole arithmetic of a score, in thousandths of a point; engines find grades, this makes sums of them."""
+
+from __future__ import annotations
+
+from math import floor
+
+from thesis.plan import Band, Outcome, Plan, RuleSlot, SlotOutcome
+from thesis.sets import Interval, Truth
+
+
+def give(points: int, grade: float) -> int:
+    """What a grade is worth: floor(P·e + 0.5), ties upward, also for penalties.
+
+    >>> give(15_000, 0.5), give(-1, 0.5), give(1, 0.5)
+    (7500, 0, 1)
+    """
+    return floor(points * grade + 0.5)
+
+
+def ends(points: int, grade: Interval) -> tuple[int, int]:
+    """The least and the greatest contribution of a rule whose grade is open."""
+    a, b = give(points, grade.lo), give(points, grade.hi)
+    return (a, b) if a <= b else (b, a)
+
+
+def presume(if_unknown: float, grade: Interval) -> float:
+    """The headline grade: the author's value for the unknown, moved into what is still possible."""
+    if if_unknown < grade.lo:
+        return grade.lo
+    return grade.hi if if_unknown > grade.hi else if_unknown
+
+
+def fired_cap(plan: Plan, outcome: Outcome) -> int | None:
+    """The lowest cap among gates that surely fire."""
+    return _lowest(plan, outcome, possibly=False)
+
+
+def possible_cap(plan: Plan, outcome: Outcome) -> int | None:
+    """The lowest cap among gates that may fire."""
+    return _lowest(plan, outcome, possibly=True)
+
+
+def _lowest(plan: Plan, outcome: Outcome, *, possibly: bool) -> int | None:
+    caps = [
+        gate.cap
+        for gate, truth in zip(plan.gates, outcome.gates, strict=True)
+        if gate.cap is not None and not gate.off and (truth.surely or (possibly and truth.possibly))
+    ]
+    return min(caps, default=None)
+
+
+def vetoed(plan: Plan, outcome: Outcome) -> bool | None:
+    """Whether a veto surely holds; None where it is open."""
+    truths = [truth for gate, truth in zip(plan.gates, outcome.gates, strict=True) if gate.veto and not gate.off]
+    if any(truth is Truth.TRUE for truth in truths):
+        return True
+    return None if any(truth is Truth.OPEN for truth in truths) else False
+
+
+def band_of(bands: tuple[Band, ...], score: int) -> str:
+    """The verdict that a score falls in."""
+    for band in bands:
+        if band.least is None or score >= band.least:
+            return band.verdict
+    return bands[-1].verdict if bands else ""
+
+
+def bands_touched(bands: tuple[Band, ...], low: int, high: int) -> tuple[str, ...]:
+    """The verdicts that scores from ``low`` to ``high`` fall in, from the highest down."""
+    first = band_of(bands, high)
+    last = band_of(bands, low)
+    names = [band.verdict for band in bands]
+    return tuple(names[names.index(first) : names.index(last) + 1]) if names else ()
+
+
+def percent(plan: Plan, score: int) -> float:
+    """Where a score lies in the thesis's range, 0 to 100; 0 where the range is empty."""
+    width = plan.greatest - plan.least
+    if width <= 0:
+        return 0.0
+    return min(100.0, max(0.0, 100.0 * (score - plan.least) / width))
+
+
+def state_of(slot: RuleSlot, found: SlotOutcome, *, has_open_leaves: bool) -> str:
+    """A rule's state in one word."""
+    if slot.off:
+        return "off"
+    if found.applies is Truth.FALSE:
+        return "n/a"
+    if not found.grade.is_point:
+        return "unknown" if has_open_leaves else "undefined"
+    if found.grade.lo in (0.0, 1.0):
+        return "true" if found.grade.lo == 1.0 else "false"
+    return "graded"

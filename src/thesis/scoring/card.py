@@ -1,0 +1,180 @@
+"""The score card of one company: what each rule gave, what the gates did, and what is left open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+
+STATES = ("true", "false", "graded", "unknown", "n/a", "undefined", "off")
+
+
+@frozen
+class Contribution:
+    """What one rule gave one company.
+
+    ``points`` is what counts in the score; ``points_low`` and ``points_high`` are what the open facts could
+    make of it. All three are points, whole thousandths. ``applies`` is None where that is open.
+    """
+
+    rule: str
+    state: str
+    grade: float
+    grade_low: float
+    grade_high: float
+    thousandths: int
+    thousandths_low: int
+    thousandths_high: int
+    greatest: int
+    applies: bool | None
+    assumed: bool = False
+
+    @property
+    def points(self) -> float:
+        """Points given."""
+        return self.thousandths / 1000
+
+    @property
+    def points_low(self) -> float:
+        """The least that the open facts allow."""
+        return self.thousandths_low / 1000
+
+    @property
+    def points_high(self) -> float:
+        """The most that the open facts allow."""
+        return self.thousandths_high / 1000
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the known facts leave one grade only."""
+        return self.grade_low == self.grade_high
+
+
+@frozen
+class GateState:
+    """What one gate did: ``state`` is true (it fires), false, unknown, n/a or off."""
+
+    gate: str
+    state: str
+    veto: bool
+    cap: float | None
+
+
+@frozen
+class Receipt:
+    """What was scored with what: content hashes, and the version of the semantics."""
+
+    thesis: str
+    facts: str
+    semantics: str
+
+
+@frozen
+class Thousandths:
+    """The card's sums, in whole thousandths of a point: ``score == contributions + cap + joint``."""
+
+    contributions: int
+    cap: int
+    joint: int
+    score: int
+    low: int
+    high: int
+    least: int
+    greatest: int
+
+
+@frozen
+class ScoreCard:
+    """The score of one company with everything that it rests on.
+
+    ``low`` and ``high`` bound the score over everything that the facts leave open; where ``exact`` they can
+    be reached. ``vetoed`` is None where a veto is open. ``coverage`` and ``assumed`` are shares of all
+    |points|: what the known facts decide, and what rests on assumptions. ``attainable`` is what the rules
+    that apply could give, in points.
+    """
+
+    name: str
+    id: str
+    thousandths: Thousandths
+    exact: bool
+    percent: float
+    verdict: str
+    possible_verdicts: tuple[str, ...]
+    vetoed: bool | None
+    coverage: float
+    assumed: float
+    attainable: float
+    contributions: Mapping[str, Contribution]
+    gates: Mapping[str, GateState]
+    receipt: Receipt
+
+    @property
+    def score(self) -> float:
+        """Points."""
+        return self.thousandths.score / 1000
+
+    @property
+    def low(self) -> float:
+        """The least score over everything that the facts leave open."""
+        return self.thousandths.low / 1000
+
+    @property
+    def high(self) -> float:
+        """The greatest score over everything that the facts leave open."""
+        return self.thousandths.high / 1000
+
+    @property
+    def cap(self) -> float:
+        """What a gate took away, zero or negative."""
+        return self.thousandths.cap / 1000
+
+    @property
+    def joint(self) -> float:
+        """What holds for the rules together and for none of them alone; almost always 0."""
+        return self.thousandths.joint / 1000
+
+    def to_dict(self) -> dict[str, Any]:
+        """The card as plain data, the same fields as in ``--format json``."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "score": self.score,
+            "low": self.low,
+            "high": self.high,
+            "exact": self.exact,
+            "percent": self.percent,
+            "verdict": self.verdict,
+            "possible_verdicts": list(self.possible_verdicts),
+            "vetoed": self.vetoed,
+            "coverage": self.coverage,
+            "assumed": self.assumed,
+            "attainable": self.attainable,
+            "cap": self.cap,
+            "joint": self.joint,
+            "contributions": {
+                rule: {
+                    "state": one.state,
+                    "applies": one.applies,
+                    "grade": one.grade,
+                    "grade_low": one.grade_low,
+                    "grade_high": one.grade_high,
+                    "points": one.points,
+                    "points_low": one.points_low,
+                    "points_high": one.points_high,
+                    "assumed": one.assumed,
+                }
+                for rule, one in self.contributions.items()
+            },
+            "gates": {gate: {"state": one.state, "veto": one.veto, "cap": one.cap} for gate, one in self.gates.items()},
+            "receipt": {
+                "thesis": self.receipt.thesis,
+                "facts": self.receipt.facts,
+                "semantics": self.receipt.semantics,
+            },
+        }
+
+    def to_json(self) -> str:
+        """The card as JSON text."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
