@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from thesis.explanation import Explanation, explain
     from thesis.facts import Fact, Profile, Profiles
     from thesis.files import dumps, examples, load, loads
     from thesis.intake import profiles, read_profiles
@@ -20,6 +21,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Contribution": "scoring",
+    "Explanation": "explanation",
     "Fact": "facts",
     "Profile": "facts",
     "Profiles": "facts",
@@ -29,6 +31,7 @@ _HOMES = {
     "ThesisError": "text",
     "dumps": "files",
     "examples": "files",
+    "explain": "explanation",
     "load": "files",
     "loads": "files",
     "profiles": "intake",
@@ -38,6 +41,7 @@ _HOMES = {
 
 __all__ = [
     "Contribution",
+    "Explanation",
     "Fact",
     "Profile",
     "Profiles",
@@ -47,6 +51,7 @@ __all__ = [
     "ThesisError",
     "dumps",
     "examples",
+    "explain",
     "load",
     "loads",
     "profiles",

@@ -102,7 +102,7 @@ class Expressions:
         if found.kind not in (Kind.NUMBER, Kind.DATE) or found.term is None:
             self.problems.add("E402", f"this must be a number; it is {found.words}", found.span)
             return None
-        return Clause(str(leaf.value), found.term, is_truth=False, span=leaf.span), found
+        return Clause(str(leaf.value), found.term, is_truth=False, unit=found.unit, span=leaf.span), found
 
     def text(self, node: Node | None) -> Leaf | None:
         """A node that must be one text."""

@@ -9,16 +9,19 @@ from attrs import field, frozen
 from thesis.language import Term
 from thesis.sets import Interval
 from thesis.text import Span
+from thesis.units import Unit
+from thesis.units.quantity import NUMBER
 
 
 @frozen
 class Clause:
-    """One expression as the author wrote it, with its checked term; a truth or a number."""
+    """One expression as the author wrote it, with its checked term; a truth, or a number of a unit."""
 
     text: str
     term: Term
     is_truth: bool
-    span: Span = field(eq=False, repr=False)
+    unit: Unit = NUMBER
+    span: Span | None = field(default=None, eq=False, repr=False)
 
 
 @frozen

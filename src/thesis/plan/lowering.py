@@ -104,20 +104,30 @@ class _Lowering:
         return (part.since is None or part.since <= self.day) and (part.until is None or self.day < part.until)
 
     def dated(self, term: Term, problems: Problems) -> Term:
-        """The term with ``as_of`` put in and constants folded."""
-        if term.op == "as_of":
-            if self.number is None:
-                problems.add(
-                    "E540",
-                    "`as_of` is used and the thesis has no date",
-                    term.span,
-                    "Add `as_of = 2025-05-01` under [thesis], or give one when scoring.",
-                )
-                return constant(0.0, term.span)
-            return constant(self.number, term.span)
-        if not term.args:
-            return term
-        return fold(Term(term.op, tuple(self.dated(arg, problems) for arg in term.args), term.data, term.span))
+        """The term with ``as_of`` put in; a message where it is needed and there is none."""
+        if self.number is None and (used := _use_of_date(term)) is not None:
+            problems.add(
+                "E540",
+                "`as_of` is used and the thesis has no date",
+                used.span,
+                "Add `as_of = 2025-05-01` under [thesis], or give one when scoring.",
+            )
+        return dated(term, self.number)
+
+
+def dated(term: Term, day: float | None) -> Term:
+    """A term with the day number of ``as_of`` put in, and what is then constant folded."""
+    if term.op == "as_of":
+        return constant(day or 0.0, term.span)
+    if not term.args:
+        return term
+    return fold(Term(term.op, tuple(dated(arg, day) for arg in term.args), term.data, term.span))
+
+
+def _use_of_date(term: Term) -> Term | None:
+    if term.op == "as_of":
+        return term
+    return next((found for arg in term.args if (found := _use_of_date(arg)) is not None), None)
 
 
 def clause_grade(clause: Clause) -> Term:

@@ -96,7 +96,7 @@ def score_profile(thesis: Thesis, profile: Profile, as_of: date | None = None) -
         name=profile.name,
         id=profile.id,
         thousandths=sums,
-        exact=not undefined and not _entangled(plan, outcome),
+        exact=sums.low == sums.high or not (undefined or _entangled(plan, outcome)),
         percent=arithmetic.percent(plan, sums.score),
         verdict="veto" if vetoed else arithmetic.band_of(plan.bands, sums.score),
         possible_verdicts=("veto",) if vetoed else (*touched, "veto") if vetoed is None else touched,

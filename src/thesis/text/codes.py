@@ -104,4 +104,5 @@ CODES: Mapping[str, str] = MappingProxyType({
     "E614": "a fact without a value, or with unknown keys",
     "E621": "two companies with one id",
     "E622": "a file of profiles without companies",
+    "E623": "a company that is not there, or several of one name",
 })  # fmt: skip

@@ -1,6 +1,6 @@
 """Quantity texts and dates to exact values: "10M USD", "40%", "12 months", "2025-Q1"."""
 
-from thesis.units.dates import EPOCH, day_number, from_day_number, read_days
+from thesis.units.dates import EPOCH, day_number, days_in_words, from_day_number, read_days
 from thesis.units.quantity import (
     DAYS_A_MONTH,
     Quantity,
@@ -18,6 +18,7 @@ __all__ = [
     "Unit",
     "convert",
     "day_number",
+    "days_in_words",
     "from_day_number",
     "read_days",
     "read_quantity",

@@ -47,6 +47,20 @@ def read_days(value: object) -> Interval | None:
         return None
 
 
+def days_in_words(days: Interval) -> str:
+    """Days as people write them: a day, a month, a quarter, a year, or two days.
+
+    >>> days_in_words(read_days("2025-03")), days_in_words(read_days("2025-Q1"))
+    ('2025-03', '2025-Q1')
+    """
+    first, last = from_day_number(days.lo), from_day_number(days.hi)
+    month, quarter = f"{first:%Y-%m}", f"{first:%Y}-Q{(first.month + 2) // 3}"
+    for text in (first.isoformat(), month, quarter, f"{first:%Y}"):
+        if read_days(text) == days:
+            return text
+    return f"{first.isoformat()} to {last.isoformat()}"
+
+
 def _interval(year: int, month: int | None, day: int | None, quarter: int | None, half: int | None) -> Interval:
     if day is not None and month is not None:
         return Interval.point(day_number(date(year, month, day)))

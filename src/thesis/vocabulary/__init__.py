@@ -2,5 +2,16 @@
 
 from thesis.vocabulary.field import FactSet, Field, FieldType, Vocabulary, default_domain
 from thesis.vocabulary.reading import read_fields, read_vocabulary
+from thesis.vocabulary.wording import in_words, number_in_words
 
-__all__ = ["FactSet", "Field", "FieldType", "Vocabulary", "default_domain", "read_fields", "read_vocabulary"]
+__all__ = [
+    "FactSet",
+    "Field",
+    "FieldType",
+    "Vocabulary",
+    "default_domain",
+    "in_words",
+    "number_in_words",
+    "read_fields",
+    "read_vocabulary",
+]

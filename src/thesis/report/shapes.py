@@ -1,0 +1,64 @@
+"""Rows of plain values as CSV, JSON and Markdown."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping, Sequence
+from io import StringIO
+from typing import Any
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def neutral(value: Any) -> Any:
+    """A text that a spreadsheet will not run as a formula.
+
+    >>> neutral("=1+1"), neutral(-3.5)
+    ("'=1+1", -3.5)
+    """
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+def to_csv(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows as CSV with a header; texts that look like formulas are neutralised, None is empty."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([neutral(_flat(row[column])) for column in columns] for row in rows)
+    return out.getvalue()
+
+
+def to_json(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows as a JSON list of objects."""
+    return (
+        json.dumps([{column: row[column] for column in columns} for row in rows], ensure_ascii=False, indent=2) + "\n"
+    )
+
+
+def to_markdown(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows as a Markdown table; numbers stand to the right."""
+    right = [all(isinstance(row[column], int | float) for row in rows) for column in columns]
+    lines = [
+        f"| {' | '.join(columns)} |",
+        f"| {' | '.join('---:' if one else '---' for one in right)} |",
+    ]
+    lines += [f"| {' | '.join(_cell(row[column]) for column in columns)} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(value: Any) -> str:
+    return str(_flat(value)).replace("|", "\\|").replace("\n", " ")
+
+
+def _flat(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        text = f"{value:.10g}"
+        return "0" if text == "-0" else text
+    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else value

@@ -1,0 +1,87 @@
+"""Values of fields in words, as explanations and tables show them: 12M USD, 94.4 %, 11.9 months, 2025-03-31."""
+
+from __future__ import annotations
+
+from math import inf, isinf
+
+from thesis.sets import Interval, Levels, Tags, Truth
+from thesis.units import Unit, from_day_number
+from thesis.vocabulary.field import FactSet, Field, FieldType
+
+_MULTIPLES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
+
+
+def number_in_words(value: float, unit: Unit | None = None, kind: FieldType | None = None) -> str:
+    """One number as people write it.
+
+    >>> number_in_words(12_000_000.0, Unit("money", "USD"))
+    '12M USD'
+    >>> number_in_words(0.944, kind=FieldType.SHARE)
+    '94.4%'
+    """
+    if isinf(value):
+        return "anything" if value > 0 else "nothing"
+    if kind is FieldType.DATE:
+        return from_day_number(value).isoformat()
+    if kind in (FieldType.SHARE, FieldType.RATIO):
+        return f"{_short(value * 100)}%"
+    text = _short(value)
+    if (unit is not None and unit.kind == "money") or (kind is FieldType.COUNT and abs(value) >= 1e5):
+        text = _multiple(value)
+    if unit is not None and unit.kind == "money":
+        return f"{text} {unit}"
+    return f"{text} months" if unit is not None and unit.kind == "duration" else text
+
+
+def in_words(field: Field, value: FactSet) -> str:
+    """What a fact leaves possible, in words.
+
+    >>> in_words(Field("mau", FieldType.COUNT, domain=Interval(0.0, 1e12)), Interval(10_000_001.0, 1e12))
+    'at least 10.000001M'
+    """
+    if isinstance(value, Truth):
+        return {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.OPEN: "unknown"}[value]
+    if isinstance(value, Levels):
+        if value == field.anything or value.possible is None:
+            return "unknown"
+        return " or ".join(sorted(value.possible))
+    if isinstance(value, Tags):
+        return _tags(value)
+    return _interval(field, value)
+
+
+def _interval(field: Field, value: Interval) -> str:
+    def words(number: float) -> str:
+        return number_in_words(number, field.unit, field.type)
+
+    if value.is_point:
+        return words(value.lo)
+    if value == field.domain:
+        return "unknown"
+    if value.hi in (field.domain.hi, inf):
+        return f"at least {words(value.lo)}"
+    if value.lo in (field.domain.lo, -inf):
+        return f"at most {words(value.hi)}"
+    return f"{words(value.lo)} to {words(value.hi)}"
+
+
+def _tags(value: Tags) -> str:
+    inside = ", ".join(sorted(value.includes))
+    if value.complete:
+        return inside or "none"
+    parts = [f"at least {inside}"] if inside else []
+    if value.excludes:
+        parts.append(f"not {', '.join(sorted(value.excludes))}")
+    return "; ".join(parts) or "unknown"
+
+
+def _multiple(value: float) -> str:
+    for size, letter in _MULTIPLES:
+        if abs(value) >= size:
+            return f"{_short(value / size)}{letter}"
+    return _short(value)
+
+
+def _short(value: float) -> str:
+    """Up to ten digits, without trailing zeros; a short decimal stays as it was written."""
+    return f"{value:.10g}"
