@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
+from pathlib import Path
 
 from thesis.building.expressions import Expressions
 from thesis.language import Kind
 from thesis.model import ATTRIBUTIONS, Claim, Source
 from thesis.text import Leaf, Problems, Reader, did_you_mean
-from thesis.text.reading import exact
+from thesis.text.reading import exact, kind_of
 from thesis.units.quantity import NUMBER
 
 THOUSAND = 1000
@@ -17,10 +19,7 @@ _MOST_POINTS = 10**9  # thousandths stay far below 2^53, so that sums of thousan
 
 def read_claim(read: Reader, sources: dict[str, Source], default_source: str | None) -> Claim:
     """Titles, reasons and evidence; a source that is not listed is a message."""
-    source = read.text("source")
-    if source is not None and source not in sources:
-        hint = did_you_mean(source, sources) or "List it under [sources]."
-        read.problems.add("E206", f"unknown source `{source}`", read.table.items["source"].span, hint)
+    source = known_source(read, sources)
     attribution = read.text("attribution")
     if attribution is not None and attribution not in ATTRIBUTIONS:
         hint = did_you_mean(attribution, ATTRIBUTIONS) or f"It is one of {', '.join(ATTRIBUTIONS)}."
@@ -40,6 +39,15 @@ def read_claim(read: Reader, sources: dict[str, Source], default_source: str | N
     )
 
 
+def known_source(read: Reader, sources: Mapping[str, Source]) -> str | None:
+    """The source under ``source``; one that is not listed is a message."""
+    source = read.text("source")
+    if source is not None and source not in sources:
+        hint = did_you_mean(source, sources) or f"List it: [sources.{source}]."
+        read.problems.add("E206", f"unknown source `{source}`", read.table.items["source"].span, hint)
+    return source
+
+
 def read_thousandths(leaf: Leaf, what: str, expressions: Expressions) -> int | None:
     """Points as whole thousandths: a number, or an expression over parameters."""
     problems = expressions.problems
@@ -48,10 +56,10 @@ def read_thousandths(leaf: Leaf, what: str, expressions: Expressions) -> int | N
         return None
     thousandths = value * THOUSAND
     if thousandths.denominator != 1:
-        problems.add("E506", f"{what} has at most three decimals", leaf.span)
+        problems.add("E506", f"{what} has at most three decimals", leaf.span, "Round it.")
         return None
     if abs(value) > _MOST_POINTS:
-        problems.add("E506", f"{what} is beyond a thousand million", leaf.span)
+        problems.add("E506", f"{what} is beyond a thousand million", leaf.span, "Count in larger points.")
         return None
     return int(thousandths)
 
@@ -61,15 +69,19 @@ def _number(leaf: Leaf, what: str, expressions: Expressions) -> Fraction | None:
     if value is not None:
         return value
     if not isinstance(leaf.value, str):
-        expressions.problems.add("E507", f"{what} must be a finite number, or an expression over parameters", leaf.span)
+        cause = f"{what} must be a finite number, or an expression over parameters; here stands {kind_of(leaf)}"
+        expressions.problems.add("E507", cause, leaf.span, "Write a number, such as 10.")
         return None
     found = expressions.typed(leaf)
     if found is None:
         return None
     if found.kind is not Kind.NUMBER or found.constant is None or found.unit != NUMBER:
-        expressions.problems.add(
-            "E507", f"{what} must be a number that no company's facts decide; this is {found.words}", leaf.span
-        )
+        depends = found.kind is Kind.NUMBER and found.constant is None
+        cause = f"{what} must be a plain number; this is {found.words}"
+        if depends:
+            cause = f"{what} cannot depend on what is known of a company"
+        hint = "Let the grade depend on it; points are a number, or an expression over parameters."
+        expressions.problems.add("E507", cause, leaf.span, hint if depends else "Write a number, such as 10.")
         return None
     return Fraction(repr(found.constant))
 
@@ -89,9 +101,8 @@ def read_sources(read: Reader, problems: Problems) -> dict[str, Source]:
     for name, table, span in read.tables("sources"):
         one = Reader(table, problems.inside(f"source `{name}`"))
         date = one.leaf("date")
-        file = one.leaf("file")
-        folder = None if file is None else file.span.document.folder
-        path = None if file is None else str(file.value)
+        path = one.text("file")
+        folder = None if path is None else table.items["file"].span.document.folder
         found[name] = Source(
             id=name,
             title=one.required_text("title"),
@@ -100,7 +111,7 @@ def read_sources(read: Reader, problems: Problems) -> dict[str, Source]:
             lang=one.text("lang"),
             url=one.text("url"),
             note=one.text("note"),
-            file=path if path is None or folder is None else f"{folder}/{path}",
+            file=None if path is None else str(Path(folder or ".") / path),
             span=span,
         )
         one.text("title_zh")

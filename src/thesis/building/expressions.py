@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from fractions import Fraction
 
 from attrs import frozen
 
-from thesis.language import Kind, Scope, Typed, check, parse, static_range
+from thesis.language import Kind, Scope, Typed, as_truth, beyond_share, check, constant, parse, static_range
 from thesis.model import Clause
 from thesis.sets import Interval
 from thesis.text import Leaf, Node, Problems
 from thesis.text.reading import exact, kind_of
+from thesis.units import day_number
 from thesis.units.quantity import NUMBER
+from thesis.vocabulary import FieldType
 
 MILLION = 1_000_000
 _UNIT_INTERVAL = Interval(0.0, 1.0)
@@ -49,12 +52,8 @@ class Expressions:
         if leaf is None or found is None:
             return None
         if found.kind is not Kind.TRUTH or found.term is None:
-            hint = None
-            if found.kind in (Kind.NUMBER, Kind.DATE):
-                hint = "Compare it with something, or use `value` for a grade."
-            elif found.kind is Kind.CATEGORY and found.field is not None and found.field.values:
-                hint = f'Write `{found.field.id} == "{found.field.values[0]}"`.'
-            self.problems.add("E402", f"this must be true or false; it is {found.words}", found.span, hint)
+            cause = f"this must be true or false; it is {found.words}"
+            self.problems.add("E402", cause, found.span, as_truth(found))
             return None
         return Clause(str(leaf.value), found.term, is_truth=True, span=leaf.span)
 
@@ -74,7 +73,9 @@ class Expressions:
     def is_grade(self, found: Typed) -> bool:
         """Whether a number surely lies in [0, 1]."""
         if found.kind is not Kind.NUMBER or found.term is None or found.unit != NUMBER:
-            self.problems.add("E402", f"this must be true or false, or a grade; it is {found.words}", found.span)
+            cause = f"this must be true or false, or a grade; it is {found.words}"
+            hint = "`ramp(x, zero_at, one_at)` makes a grade of it."
+            self.problems.add("E402", cause, found.span, hint if found.kind is Kind.NUMBER else as_truth(found))
             return False
         reach = static_range(found.term, self.scope.fields)
         assert isinstance(reach, Interval)  # noqa: S101 - numbers have intervals
@@ -100,7 +101,8 @@ class Expressions:
         if leaf is None or found is None:
             return None
         if found.kind not in (Kind.NUMBER, Kind.DATE) or found.term is None:
-            self.problems.add("E402", f"this must be a number; it is {found.words}", found.span)
+            hint = "A `table` reads a category." if found.kind is Kind.CATEGORY else None
+            self.problems.add("E402", f"this must be a number or a date; it is {found.words}", found.span, hint)
             return None
         return Clause(str(leaf.value), found.term, is_truth=False, unit=found.unit, span=leaf.span), found
 
@@ -110,7 +112,7 @@ class Expressions:
             return None
         if isinstance(node, Leaf) and isinstance(node.value, str):
             return node
-        hint = "A bare number needs no quotes only where a number is meant." if isinstance(node, Leaf) else None
+        hint = "Write it between single quotes: 'x >= 5'."
         self.problems.add("E212", f"an expression is a text in quotes; here stands {kind_of(node)}", node.span, hint)
         return None
 
@@ -124,28 +126,51 @@ class Expressions:
             if typed.constant is not None:
                 value = Fraction(repr(typed.constant))
         if value is None or not 0 <= value <= 1:
-            self.problems.add("E502", f"{what} is a number from 0 to 1", node.span)
+            hint = None if value is None else "Shares of all the points: 1 is all, 0.6 is six tenths."
+            self.problems.add("E502", f"{what} is a number from 0 to 1; here stands {kind_of(node)}", node.span, hint)
             return None
         millionths = value * MILLION
         if millionths.denominator != 1:
-            self.problems.add("E503", f"{what} has at most six decimals", node.span)
+            self.problems.add("E503", f"{what} has at most six decimals", node.span, "Round it.")
             return None
         return int(millionths)
 
     def constant(self, leaf: Leaf, like: Typed) -> float | None:
         """A knot: a constant in the unit of what the curve is of."""
         number = exact(leaf.value)
-        if number is not None:
-            return float(number)
-        found = self.typed(leaf)
-        if found is None:
-            return None
-        fits = found.kind is like.kind and (found.bare or like.bare or found.unit == like.unit)
-        if found.constant is None or not fits:
-            cause = "a constant or a parameter" if found.constant is None else f"in the unit of the curve, {like.words}"
-            self.problems.add("E504", f"a knot must be {cause}; this is {found.words}", found.span)
-            return None
-        return found.constant
+        if number is not None and like.kind is Kind.NUMBER:
+            found: Typed | None = Typed(Kind.NUMBER, leaf.span, constant(float(number)), bare=True)
+        elif isinstance(leaf.value, date) and not isinstance(leaf.value, datetime):
+            found = Typed(Kind.DATE, leaf.span, constant(day_number(leaf.value)))
+        elif isinstance(leaf.value, str):
+            found = self.typed(leaf)
+        else:
+            found = None
+            cause = f"a knot is a number or a quantity; here stands {kind_of(leaf)}"
+            self.problems.add("E504", cause, leaf.span, f"Write it as {_example(like)}.")
+        return None if found is None or not self.fits(found, like, "knot") else found.constant
+
+    def fits(self, found: Typed, like: Typed, what: str) -> bool:
+        """Whether something is a constant that a number can be compared with; a message where not."""
+        if found.constant is None:
+            cause = f"a {what} is a constant or a parameter; this is {found.words}"
+            self.problems.add("E504", cause, found.span, "Name the number under [parameters].")
+            return False
+        if found.kind is not like.kind or not (found.bare or like.bare or found.unit == like.unit):
+            wanted = like.words if like.kind is Kind.DATE or like.field is not None else f"{like.unit}"
+            cause = f"a {what} is in the unit of what is read, {wanted}; this is {found.words}"
+            self.problems.add("E504", cause, found.span, f"Write it as {_example(like)}.")
+            return False
+        return not beyond_share(like, found, self.problems)
+
+
+def _example(like: Typed) -> str:
+    """A constant that can stand beside a number."""
+    if like.kind is Kind.DATE:
+        return "`2025-05-01`"
+    if like.field is not None and like.field.type in (FieldType.SHARE, FieldType.RATIO):
+        return "`50%`"
+    return {"money": f"`10M {like.unit}`", "duration": "`6 months`"}.get(like.unit.kind, "`5`")
 
 
 def grade_of(millionths: int) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp, log
 
 from thesis.building.expressions import Expressions, grade_of
-from thesis.language import Kind, Typed, check, parse_test, threshold_interval
+from thesis.language import Kind, Typed, check, is_level, parse_test, threshold_interval
 from thesis.model import AtLeast, Clause, Clauses, Curve, Form, Lookup, Step, Steps, Value
 from thesis.text import Array, Leaf, Node, Problems, Reader, Span, Table, did_you_mean
 from thesis.text.reading import exact
@@ -24,13 +24,16 @@ def read_form(read: Reader, expressions: Expressions, allowed: tuple[str, ...]) 
     if len(present) != 1:
         if present:
             where = read.table.key_span(present[1])
-            problems.add("E510", f"`{present[0]}` and `{present[1]}` are two forms; there is exactly one", where)
+            cause = f"`{present[0]}` and `{present[1]}` are two forms of one rule"
+            problems.add("E510", cause, where, "Keep one, or make two rules.")
         else:
-            problems.add("E510", f"it has no form: one of {', '.join(allowed)}", read.table.span, "Add `when = '…'`.")
+            hint = f"Add `when = '…'`, or one of {', '.join(allowed[1:])}."
+            problems.add("E510", "it does not say what is asked", read.table.span, hint)
         return None
     key = present[0]
     if key not in allowed:
-        problems.add("E510", f"`{key}` cannot be used here; it takes {', '.join(allowed)}", read.table.key_span(key))
+        hint = f"It takes {', '.join(allowed)}."
+        problems.add("E510", f"a gate cannot have `{key}`: it is true or false", read.table.key_span(key), hint)
         return None
     if "of" in read.table.items and key != "at_least":
         problems.add("E211", "`of` belongs to `at_least`", read.table.key_span("of"))
@@ -59,10 +62,11 @@ def _read(key: str, read: Reader, expressions: Expressions, *, truths: bool) -> 
 
 def _clauses(node: Node, key: str, expressions: Expressions, *, truths: bool) -> tuple[Clause, ...] | None:
     if not isinstance(node, Array):
-        expressions.problems.add("E212", f"`{key}` is a list of expressions", node.span)
+        hint = f"Write {key} = ['…', '…']; one expression alone is `when`."
+        expressions.problems.add("E212", f"`{key}` is a list of expressions", node.span, hint)
         return None
     if not node.items:
-        expressions.problems.add("E511", f"`{key}` has no clause", node.span)
+        expressions.problems.add("E511", f"`{key}` has no clause", node.span, "Add one, or remove the rule.")
         return None
     found = [expressions.truth(item) if truths else expressions.clause(item) for item in node.items]
     good = tuple(clause for clause in found if clause is not None)
@@ -73,7 +77,7 @@ def _at_least(node: Node, read: Reader, expressions: Expressions) -> Form | None
     problems = read.problems
     of = read.table.items.get("of")
     if of is None:
-        problems.add("E511", "`at_least` needs `of`, the list of clauses", node.span)
+        problems.add("E511", "`at_least` has no clauses", node.span, "Add `of = ['…', '…']`.")
         return None
     clauses = _clauses(of, "of", expressions, truths=True)
     count = exact(node.value) if isinstance(node, Leaf) else None
@@ -82,7 +86,8 @@ def _at_least(node: Node, read: Reader, expressions: Expressions) -> Form | None
         count = exact(found.constant) if found is not None and found.constant is not None else None
     total = len(of.items) if isinstance(of, Array) else 0
     if count is None or count.denominator != 1 or not 1 <= count <= total:
-        problems.add("E511", f"`at_least` is a whole number from 1 to the number of clauses ({total})", node.span)
+        cause = f"`at_least` is a whole number, no greater than the number of clauses, {total}"
+        problems.add("E511", cause, node.span, f"Write a number from 1 to {total}.")
         return None
     return None if clauses is None else AtLeast(int(count), clauses)
 
@@ -109,10 +114,11 @@ def _pairs(inner: Reader) -> list[tuple[Leaf, Node]] | None:
         if isinstance(item, Array) and len(item.items) == 2 and isinstance(item.items[0], Leaf):
             pairs.append((item.items[0], item.items[1]))
         else:
-            inner.problems.add("E512", "each entry of `at` is a pair [where, height]", item.span)
+            hint = 'Write ["50%", 0.6].'
+            inner.problems.add("E512", "each entry of `at` is a pair of where and height", item.span, hint)
             return None
     if not pairs:
-        inner.problems.add("E512", "`at` is empty", array.span)
+        inner.problems.add("E512", "`at` is empty", array.span, "Write at = [[where, height], …].")
         return None
     return pairs
 
@@ -125,6 +131,8 @@ def _steps(inner: Reader, expressions: Expressions) -> Form | None:
     if of is None or pairs is None:
         return None
     clause, like = of
+    if otherwise is None and "otherwise" in inner.table.items:
+        return None
     if otherwise is None:
         inner.problems.add(
             "E513",
@@ -135,7 +143,8 @@ def _steps(inner: Reader, expressions: Expressions) -> Form | None:
         return None
     steps = [_step(test, height, like, expressions) for test, height in pairs]
     good = tuple(step for step in steps if step is not None)
-    return Steps(clause, good, otherwise) if len(good) == len(steps) else None
+    whole = like.field is not None and like.field.type.is_whole
+    return Steps(clause, good, otherwise, whole) if len(good) == len(steps) else None
 
 
 def _step(leaf: Leaf, node: Node, like: Typed, expressions: Expressions) -> Step | None:
@@ -149,14 +158,13 @@ def _step(leaf: Leaf, node: Node, like: Typed, expressions: Expressions) -> Step
     found = check(test.operand, expressions.scope, expressions.problems)
     if found.kind is Kind.MISSING or height is None:
         return None
-    fits = found.kind is like.kind and (found.bare or like.bare or found.unit == like.unit)
-    if found.constant is None or not fits or test.operator == "!=":
-        expressions.problems.add(
-            "E504",
-            f"a step compares with a constant or parameter in the unit of {like.words}; this is {found.words}",
-            leaf.span,
-        )
+    if test.operator == "!=":
+        hint = "Write a step for what is below and one for what is above."
+        expressions.problems.add("E320", "a step cannot use `!=`", leaf.span, hint)
         return None
+    if not expressions.fits(found, like, "step"):
+        return None
+    assert found.constant is not None  # noqa: S101 - it fits
     whole = like.field is not None and like.field.type.is_whole
     return Step(leaf.value, threshold_interval(test.operator, found.constant, whole=whole), grade_of(height))
 
@@ -193,7 +201,8 @@ def _curve(inner: Reader, expressions: Expressions) -> Form | None:
     written = tuple((str(where.value), grade_of(h)) for (where, _), h in zip(pairs, heights, strict=True))
     if scale == "log":
         if knots[0] <= 0:
-            inner.problems.add("E514", "a log scale needs knots above zero", pairs[0][0].span)
+            hint = "Begin above zero, or leave `scale` out."
+            inner.problems.add("E514", "a log scale has no zero", pairs[0][0].span, hint)
             return None
         knots, heights = _cut(knots, heights)
     whole = like.field is not None and like.field.type.is_whole
@@ -202,11 +211,11 @@ def _curve(inner: Reader, expressions: Expressions) -> Form | None:
 
 def _increasing(knots: list[float], spans: list[Span], problems: Problems) -> bool:
     if len(knots) < 2:
-        problems.add("E505", "a curve needs two knots or more", spans[0])
+        problems.add("E505", "a curve has two knots or more", spans[0], "For one threshold use `when` or `steps`.")
         return False
     for i in range(1, len(knots)):
         if not knots[i - 1] < knots[i]:
-            problems.add("E505", "the knots of a curve must increase", spans[i])
+            problems.add("E505", "the knots of a curve increase; this one does not", spans[i], "Sort them.")
             return False
     return True
 
@@ -237,27 +246,22 @@ def _table(inner: Reader, expressions: Expressions) -> Form | None:
     if found is None:
         return None
     if found.kind is not Kind.CATEGORY or found.field is None:
-        inner.problems.add("E515", f"a table is read from a category; this is {found.words}", leaf.span)
+        hint = "Use `steps` or `curve`." if found.kind in (Kind.NUMBER, Kind.DATE) else None
+        inner.problems.add("E515", f"a table is read from a category; this is {found.words}", leaf.span, hint)
         return None
     field = found.field
     heights = {}
     for level, node in at.items.items():
-        if field.values is not None and level not in field.values:
-            inner.problems.add(
-                "E204",
-                f'"{level}" is not a value of `{field.id}` ({", ".join(field.values)})',
-                at.key_span(level),
-                did_you_mean(level, field.values),
-            )
+        is_level(field, level, at.key_span(level), inner.problems)
         height = expressions.height(node)
         if height is not None:
             heights[level] = grade_of(height)
     if not heights:
-        inner.problems.add("E512", "`at` is empty", at.span)
+        inner.problems.add("E512", "`at` names no level", at.span, "Write at = { seed = 1, a = 0.4 }.")
         return None
     missing = None if field.values is None else [v for v in field.values if v not in at.items]
-    if otherwise is None and (missing is None or missing):
-        named = "its values are open" if missing is None else f"{', '.join(missing)} are not named"
+    if otherwise is None and (missing is None or missing) and "otherwise" not in inner.table.items:
+        named = "its values are open" if missing is None else f"{_listed(missing)} not named"
         inner.problems.add(
             "E513",
             f"the table does not cover `{field.id}`: {named}",
@@ -266,3 +270,7 @@ def _table(inner: Reader, expressions: Expressions) -> Form | None:
         )
         return None
     return Lookup(field.id, tuple(heights.items()), otherwise, leaf.span)
+
+
+def _listed(names: list[str]) -> str:
+    return f"{names[0]} is" if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]} are"

@@ -1,6 +1,7 @@
 """The expression language: text to nodes, nodes to typed terms; nothing here knows rules or companies."""
 
-from thesis.language.checker import check, check_truth, threshold_interval
+from thesis.language.checker import as_truth, check, check_truth
+from thesis.language.comparing import beyond_share, is_level, levels_of, threshold_interval
 from thesis.language.functions import FUNCTIONS, Function
 from thesis.language.nodes import Node
 from thesis.language.parser import parse, parse_test
@@ -22,12 +23,16 @@ __all__ = [
     "Term",
     "Typed",
     "ValueSet",
+    "as_truth",
+    "beyond_share",
     "check",
     "check_truth",
     "constant",
     "evaluate",
     "fold",
+    "is_level",
     "leaf_set",
+    "levels_of",
     "parse",
     "parse_test",
     "print_node",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import ceil, floor, inf, nextafter
+from itertools import chain, islice
 
+from thesis.language.comparing import PLAIN_KINDS, compare, membership
 from thesis.language.functions import FUNCTIONS, Arguments, lower
 from thesis.language.nodes import (
     Arithmetic,
@@ -26,15 +27,19 @@ from thesis.language.nodes import (
 from thesis.language.primitives import Term, constant, fold
 from thesis.language.printer import print_node
 from thesis.language.typed import KIND_OF_FIELD, Constant, Kind, Scope, Typed
-from thesis.sets import Interval
 from thesis.text import Problems, Span, closest, did_you_mean
+from thesis.text.suggest import MOST_LOOKED_AT
 from thesis.units import Unit, convert, day_number, scan_unit
 from thesis.units.quantity import NUMBER
 from thesis.vocabulary import Field
 
 AS_OF = "as_of"
-_FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_PLAIN_KINDS = (Kind.NUMBER, Kind.DATE)
+_JOINS = {
+    "+": "Both sides of `+` have one unit.",
+    "-": "Both sides of `-` have one unit.",
+    "*": "One side of `*` is a plain number.",
+    "/": "The right side of `/` is a plain number, or has the unit of the left one.",
+}
 
 
 def check(node: Node, scope: Scope, problems: Problems) -> Typed:
@@ -48,24 +53,20 @@ def check_truth(node: Node, scope: Scope, problems: Problems) -> Term | None:
     if found.kind is Kind.TRUTH:
         return found.term
     if found.kind is not Kind.MISSING:
-        hint = "Compare it with something, such as `x >= 50%`." if found.kind in _PLAIN_KINDS else None
-        if found.kind is Kind.CATEGORY and found.field is not None and found.field.values:
-            hint = f'Write `{found.field.id} == "{found.field.values[0]}"`.'
-        problems.add("E402", f"this must be true or false; it is {found.words}", found.span, hint)
+        problems.add("E402", f"this must be true or false; it is {found.words}", found.span, as_truth(found))
     return None
 
 
-def threshold_interval(operator: str, value: float, *, whole: bool) -> Interval:
-    """The numbers x for which ``x operator value`` holds, as a closed interval of doubles (or of whole numbers)."""
-    if operator == "==":
-        return Interval(value, value) if not whole or value == floor(value) else Interval(inf, -inf)
-    if operator == ">=":
-        return Interval(float(ceil(value)) if whole else value, inf)
-    if operator == ">":
-        return Interval(float(floor(value)) + 1.0 if whole else nextafter(value, inf), inf)
-    if operator == "<=":
-        return Interval(-inf, float(floor(value)) if whole else value)
-    return Interval(-inf, float(ceil(value)) - 1.0 if whole else nextafter(value, -inf))
+def as_truth(found: Typed) -> str | None:
+    """How something that is no truth could be made one."""
+    field = found.field
+    if found.kind in PLAIN_KINDS:
+        return f"Compare it with something, such as `{field.id if field else 'x'} >= …`, or use `value` for a grade."
+    if field is not None and field.values and found.kind is Kind.CATEGORY:
+        return f'Write `{field.id} == "{field.values[0]}"`.'
+    if field is not None and found.kind is Kind.TAGS:
+        return f'Write `"{field.values[0] if field.values else "…"}" in {field.id}`.'
+    return None
 
 
 def number_value(node: Number, unit: Unit) -> tuple[Fraction, Unit]:
@@ -122,9 +123,11 @@ class _Checker:
         if unit.kind == "money" and unit.currency != self.scope.currency:
             self.problems.add(
                 "E405",
-                f"the vocabulary counts money in {self.scope.currency}, not {unit.currency}",
+                f"the vocabulary counts money in {self.scope.currency or 'no currency'}, not {unit.currency}",
                 node.span,
-                f"Write the amount in {self.scope.currency}.",
+                f"Write the amount in {self.scope.currency}."
+                if self.scope.currency
+                else "Give the vocabulary a currency.",
             )
             return Typed(Kind.MISSING, node.span)
         # a bare number and a percentage may stand beside any number; money and durations may not
@@ -147,7 +150,7 @@ class _Checker:
         kind = KIND_OF_FIELD.get(field.type, Kind.NUMBER)
         if kind is Kind.TRUTH:
             return Typed(kind, span, Term("flag", (), (field.id,), span), field=field)
-        if kind in _PLAIN_KINDS:
+        if kind in PLAIN_KINDS:
             return Typed(kind, span, Term("num", (), (field.id,), span), field.unit, field)
         if kind is Kind.TEXT:
             self.problems.add(
@@ -160,33 +163,53 @@ class _Checker:
         return Typed(kind, span, field=field)
 
     def parameter(self, value: Constant, span: Span) -> Typed:
+        if value.kind is Kind.MISSING:
+            return Typed(Kind.MISSING, span)
         if value.kind is Kind.TRUTH:
             return Typed(Kind.TRUTH, span, constant(bool(value.truth), span))
         if value.number is not None:
             return Typed(value.kind, span, constant(value.number, span), value.unit, bare=value.bare)
-        return Typed(value.kind, span, texts=value.texts)
+        items = tuple(
+            Typed(value.of, span, constant(number, span), value.unit, bare=value.bare) for number in value.numbers
+        )
+        return Typed(value.kind, span, texts=value.texts, items=items)
 
     def unknown_name(self, name: str, span: Span) -> None:
-        known = [*self.scope.fields, *self.scope.parameters, AS_OF]
-        level_of = [f.id for f in self.scope.fields.values() if f.values and name in f.values]
-        near = closest(name, known)
-        if level_of:
-            hint: str | None = f'Texts stand in double quotes: `"{name}"` is a value of `{level_of[0]}`.'
-        elif near is not None and near in self.scope.fields:
-            hint = f"Did you mean `{near}` ({self.scope.fields[near].type.value})?"
+        fields = self.scope.fields
+        looked_at, folded = tuple(islice(fields.values(), MOST_LOOKED_AT)), name.casefold()
+        level_of = [f.id for f in looked_at if f.values and name in f.values]
+        titled = [f.id for f in looked_at if folded in (f.title.casefold(), f.title_zh.casefold())]
+        near = titled[0] if titled else closest(name, chain(fields, self.scope.parameters, (AS_OF,)))
+        if name in FUNCTIONS:
+            hint: str | None = f"`{name}` is a function: write `{FUNCTIONS[name].signature}`."
+        elif level_of:
+            hint = f'Texts stand in double quotes: `"{name}"` is a value of `{level_of[0]}`.'
+        elif near is not None and near in fields:
+            hint = f"Did you mean `{near}` ({fields[near].type.value})?"
         else:
-            hint = did_you_mean(name, known)
+            hint = None if near is None else f"Did you mean `{near}`?"
         self.problems.add("E201", f"unknown field `{name}`", span, hint)
 
     def list_of(self, node: ListOf) -> Typed:
-        texts = []
-        for item in node.items:
-            found = self.check(item)
-            if found.kind is Kind.TEXT:
-                texts.append(found.texts[0])
-            elif found.kind is not Kind.MISSING:
-                self.problems.add("E404", f"a list holds texts; this is {found.words}", found.span)
-        return Typed(Kind.LIST, node.span, texts=tuple(texts))
+        found = [self.check(item) for item in node.items]
+        texts = tuple(one for one in found if one.kind is Kind.TEXT)
+        numbers = tuple(one for one in found if one.kind in PLAIN_KINDS and one.constant is not None)
+        for one in found:
+            if one.kind not in (Kind.TEXT, Kind.MISSING) and one not in numbers:
+                cause = f"a list holds texts, numbers or dates; this is {one.words}"
+                self.problems.add("E404", cause, one.span, "Write constants.")
+        if texts and numbers:
+            self.problems.add("E404", "a list holds either texts or numbers, not both", node.span, "Keep one kind.")
+            return Typed(Kind.MISSING, node.span)
+        if any(one.kind is Kind.MISSING for one in found) or len(texts) + len(numbers) < len(found):
+            return Typed(Kind.MISSING, node.span)
+        return Typed(
+            Kind.LIST,
+            node.span,
+            texts=tuple(one.texts[0] for one in texts),
+            text_spans=tuple(one.span for one in texts),
+            items=numbers,
+        )
 
     def negative(self, node: Negative) -> Typed:
         operand = self.check(node.operand)
@@ -198,9 +221,10 @@ class _Checker:
         return Typed(Kind.MISSING, node.span)
 
     def arithmetic(self, node: Arithmetic) -> Typed:
+        if self.hyphenated(node):
+            return Typed(Kind.MISSING, node.span)
         left, right = self.check(node.left), self.check(node.right)
         if left.kind is Kind.MISSING or right.kind is Kind.MISSING:
-            self.hyphenated(node)
             return Typed(Kind.MISSING, node.span)
         if left.kind is Kind.DATE or right.kind is Kind.DATE:
             self.problems.add(
@@ -214,7 +238,8 @@ class _Checker:
                 return Typed(Kind.MISSING, node.span)
         unit = _result_unit(node.operator, left, right)
         if unit is None:
-            self.problems.add("E405", f"`{node.operator}` cannot join {left.words} and {right.words}", node.span)
+            cause = f"`{node.operator}` cannot join {left.words} and {right.words}"
+            self.problems.add("E405", cause, node.span, _JOINS[node.operator])
             return Typed(Kind.MISSING, node.span)
         op = {"+": "add", "-": "sub", "*": "mul", "/": "div"}[node.operator]
         assert left.term is not None  # noqa: S101 - numbers have terms
@@ -222,23 +247,16 @@ class _Checker:
         term = fold(Term(op, (left.term, right.term), (), node.span))
         return Typed(Kind.NUMBER, node.span, term, unit, bare=left.bare and right.bare)
 
-    def hyphenated(self, node: Arithmetic) -> None:
+    def hyphenated(self, node: Arithmetic) -> bool:
         """``gross-margin`` is a subtraction of two unknown names: say what was meant."""
-        if node.operator == "-" and isinstance(node.left, Name) and isinstance(node.right, Name):
-            joined = f"{node.left.name}_{node.right.name}"
-            if joined in self.scope.fields or joined in self.scope.parameters:
-                both = {node.left.name, node.right.name}
-                self.problems.found[:] = [
-                    one
-                    for one in self.problems.found
-                    if not (one.code == "E201" and any(f"`{name}`" in one.message for name in both))
-                ]
-                self.problems.add(
-                    "E201",
-                    f"unknown field `{node.left.name}-{node.right.name}`",
-                    node.span,
-                    f"Did you mean `{joined}`?",
-                )
+        parts = _hyphens(node)
+        joined = "_".join(parts)
+        known = self.scope.fields.keys() | self.scope.parameters.keys()
+        if joined not in known or known.issuperset(parts):
+            return False
+        hint = f"`-` subtracts. Did you mean `{joined}`?"
+        self.problems.add("E201", f"unknown field `{'-'.join(parts)}`", node.span, hint)
+        return True
 
     def logic(self, operator: str, operands: tuple[Node, ...], span: Span) -> Typed:
         terms = []
@@ -250,7 +268,7 @@ class _Checker:
                 hint = None
                 if found.kind is Kind.NUMBER:
                     other = {"and": "min(a, b)", "or": "max(a, b)", "not": "1 - x"}[operator]
-                    hint = f"For grades write `{other}`."
+                    hint = f"Compare it with something; for grades, write `{other}`."
                 self.problems.add("E402", f"`{operator}` needs truths; this is {found.words}", found.span, hint)
         if len(terms) < len(operands):
             return Typed(Kind.MISSING, span)
@@ -261,14 +279,18 @@ class _Checker:
         function = FUNCTIONS.get(node.name)
         if function is None:
             hint = did_you_mean(node.name, FUNCTIONS)
-            if node.name.lower() in ("if", "iif", "switch", "ifs"):
-                hint = "Use `steps`, `table`, or two rules."
+            if node.name.lower() in ("if", "iif", "switch", "ifs", "choose", "vlookup"):
+                hint = "A rule has `steps` or `table` for that; or write two rules, with `applies`."
+            elif node.name in self.scope.fields or node.name in self.scope.parameters:
+                hint = f"`{node.name}` is no function: write it without brackets."
+            elif hint is None:
+                hint = f"The functions are {', '.join(FUNCTIONS)}."
             self.problems.add("E203", f"unknown function `{node.name}`", node.name_span, hint)
             return Typed(Kind.MISSING, node.span)
         if not function.least <= len(items) <= function.most:
-            self.problems.add(
-                "E203", f"`{node.name}` is written `{function.signature}`; here are {len(items)} arguments", node.span
-            )
+            wanted = _count(function.least, "argument") if function.most == function.least else "one or more arguments"
+            cause = f"`{node.name}` takes {wanted}; here {'is' if len(items) == 1 else 'are'} {len(items) or 'none'}"
+            self.problems.add("E203", cause, node.span, f"It is written `{function.signature}`.")
             return Typed(Kind.MISSING, node.span)
         return lower(function, Arguments(node.name, items, node.span, self.problems))
 
@@ -276,184 +298,35 @@ class _Checker:
         found = [self.check(operand) for operand in node.operands]
         if any(one.kind is Kind.MISSING for one in found):
             return Typed(Kind.MISSING, node.span)
-        chain = self.one_field_chain(node.operators, found)
-        if chain is not None:
-            return Typed(Kind.TRUTH, node.span, Term(chain.op, chain.args, chain.data, node.span))
-        terms = [
-            self.pair(left, operator, right)
-            for left, operator, right in zip(found, node.operators, found[1:], strict=False)
-        ]
-        good = [term for term in terms if term is not None]
-        if len(good) < len(terms):
+        before = len(self.problems.found)
+        term = compare(node.operators, found, self.problems)
+        if term is None or len(self.problems.found) > before:
             return Typed(Kind.MISSING, node.span)
-        term = good[0] if len(good) == 1 else Term("and", tuple(good))
-        return Typed(Kind.TRUTH, node.span, fold(Term(term.op, term.args, term.data, node.span)))
-
-    def one_field_chain(self, operators: tuple[str, ...], found: list[Typed]) -> Term | None:
-        """Comparisons of one numeric field with constants as one primitive, which stays exact."""
-        names = [i for i, one in enumerate(found) if one.field is not None and one.kind in _PLAIN_KINDS]
-        if (
-            len(names) != 1
-            or "!=" in operators
-            or any(one.constant is None for i, one in enumerate(found) if i != names[0])
-        ):
-            return None
-        middle = names[0]
-        if len(found) > 3 or (len(found) == 3 and middle != 1):
-            return None
-        field = found[middle]
-        assert field.field is not None  # noqa: S101 - chosen above
-        assert field.term is not None  # noqa: S101
-        bounds = Interval(-inf, inf)
-        for i, operator in enumerate(operators):
-            other = found[i + 1] if i == middle else found[i]
-            if not self.comparable(field, operator, other):
-                return constant(value=False)
-            turned = operator if i == middle else _FLIPPED.get(operator, operator)
-            assert other.constant is not None  # noqa: S101 - all but the field are constant
-            one = threshold_interval(turned, other.constant, whole=field.field.type.is_whole)
-            bounds = Interval(max(bounds.lo, one.lo), min(bounds.hi, one.hi))
-        return _bounded(field.term, bounds)
-
-    def pair(self, left: Typed, operator: str, right: Typed) -> Term | None:
-        """One comparison of two expressions."""
-        if Kind.CATEGORY in (left.kind, right.kind):
-            return self.category(left, operator, right)
-        if Kind.TRUTH in (left.kind, right.kind):
-            return self.truths(left, operator, right)
-        if not self.comparable(left, operator, right):
-            return None
-        if operator in (">", ">="):
-            left, right = right, left
-            operator = _FLIPPED[operator]
-        assert left.term is not None  # noqa: S101
-        assert right.term is not None  # noqa: S101
-        pair = (left.term, right.term)
-        if operator in ("==", "!="):
-            equal = fold(Term("eq", pair))
-            return equal if operator == "==" else fold(Term("not", (equal,)))
-        return fold(Term("le" if operator == "<=" else "lt", pair))
-
-    def comparable(self, left: Typed, operator: str, right: Typed) -> bool:
-        """Whether two numbers or dates may be compared; a message where not."""
-        if left.kind not in _PLAIN_KINDS or right.kind not in _PLAIN_KINDS:
-            odd = right if left.kind in _PLAIN_KINDS else left
-            hint = None
-            if odd.kind is Kind.TAGS and odd.field is not None:
-                hint = f'Write `"…" in {odd.field.id}`.'
-            elif odd.kind is Kind.LIST:
-                hint = "Use `in` with a list."
-            span = odd.span
-            self.problems.add("E401", f"`{operator}` cannot compare {left.words} with {right.words}", span, hint)
-            return False
-        if left.kind is not right.kind:
-            hint = "Write the date as 2025-05-01." if Kind.DATE in (left.kind, right.kind) else None
-            self.problems.add("E401", f"`{operator}` cannot compare {left.words} with {right.words}", right.span, hint)
-            return False
-        if left.bare or right.bare or left.unit == right.unit or left.kind is Kind.DATE:
-            return self.in_domain(left, operator, right)
-        self.problems.add("E405", f"`{operator}` cannot compare {left.words} with {right.words}", right.span)
-        return False
-
-    def in_domain(self, left: Typed, operator: str, right: Typed) -> bool:
-        """``share >= 50`` is surely a slip for 50%."""
-        for one, other in ((left, right), (right, left)):
-            value = other.constant
-            if one.field is None or value is None or one.field.type.value != "share" or not other.bare:
-                continue
-            if 1 < value <= 100:
-                self.problems.add(
-                    "E410",
-                    f"`{one.field.id}` is a share between 0 and 1; `{operator} {_tidy(value)}` means"
-                    f" {_tidy(value * 100)} %",
-                    other.span,
-                    f"Did you mean `{_tidy(value)}%`?",
-                )
-                return False
-        return True
-
-    def truths(self, left: Typed, operator: str, right: Typed) -> Term | None:
-        """``flag == true``: equality of two truths, one of them fixed."""
-        for one, other in ((left, right), (right, left)):
-            fixed = other.term.data[0] if other.term is not None and other.term.op == "const" else None
-            if one.kind is Kind.TRUTH and isinstance(fixed, bool) and operator in ("==", "!="):
-                assert one.term is not None  # noqa: S101 - truths have terms
-                return one.term if fixed is (operator == "==") else fold(Term("not", (one.term,)))
-        odd = right if left.kind is Kind.TRUTH else left
-        hint = "Use `and`, `or`, `not`." if odd.kind is Kind.TRUTH else "A flag is true or false: write its name alone."
-        self.problems.add("E401", f"`{operator}` cannot compare {left.words} with {right.words}", odd.span, hint)
-        return None
-
-    def category(self, left: Typed, operator: str, right: Typed) -> Term | None:
-        """``country == "CN"``, ``round <= "a"``: membership in a set of levels."""
-        if left.kind is not Kind.CATEGORY:
-            left, right, operator = right, left, _FLIPPED.get(operator, operator)
-        field = left.field
-        assert field is not None  # noqa: S101 - categories are fields
-        if right.kind is not Kind.TEXT:
-            hint = "Use `in` with a list." if right.kind is Kind.LIST else None
-            self.problems.add("E401", f"`{operator}` cannot compare {left.words} with {right.words}", right.span, hint)
-            return None
-        level = right.texts[0]
-        if not self.is_level(field, level, right.span):
-            return None
-        if operator in ("==", "!="):
-            found = Term("member", (), (field.id, frozenset({level})))
-            return found if operator == "==" else Term("not", (found,))
-        if not field.ordered or field.values is None:
-            self.problems.add(
-                "E411",
-                f"the values of `{field.id}` have no order",
-                left.span,
-                "Add `ordered = true` to the field, or use `in` with a list.",
-            )
-            return None
-        at = field.values.index(level)
-        chosen = {
-            "<": field.values[:at],
-            "<=": field.values[: at + 1],
-            ">": field.values[at + 1 :],
-            ">=": field.values[at:],
-        }[operator]
-        return Term("member", (), (field.id, frozenset(chosen)))
-
-    def is_level(self, field: Field, text: str, span: Span) -> bool:
-        if field.values is None or text in field.values:
-            return True
-        shown = ", ".join(field.values[:8]) + (", …" if len(field.values) > 8 else "")
-        self.problems.add(
-            "E204",
-            f'"{text}" is not a value of `{field.id}` ({shown})',
-            span,
-            _quoted_hint(text, field.values),
-        )
-        return False
+        return Typed(Kind.TRUTH, node.span, Term(term.op, term.args, term.data, node.span))
 
     def membership(self, node: Membership) -> Typed:
         item, container = self.check(node.item), self.check(node.container)
         if Kind.MISSING in (item.kind, container.kind):
             return Typed(Kind.MISSING, node.span)
-        term = None
-        if item.kind is Kind.TEXT and container.kind is Kind.TAGS and container.field is not None:
-            if self.is_level(container.field, item.texts[0], item.span):
-                term = Term("has", (), (container.field.id, item.texts[0]))
-        elif item.kind is Kind.CATEGORY and container.kind in (Kind.LIST, Kind.TEXT) and item.field is not None:
-            if all(self.is_level(item.field, text, container.span) for text in container.texts):
-                term = Term("member", (), (item.field.id, frozenset(container.texts)))
-        else:
-            hint = None
-            if item.kind is Kind.TAGS and item.field is not None:
-                hint = f"Write `overlaps({item.field.id}, {print_node(node.container)})`."
-            self.problems.add(
-                "E401",
-                f"`in` takes a text in tags, or a category in a list; here is {item.words} in {container.words}",
-                node.span,
-                hint,
-            )
+        term = membership(item, container, print_node(node.container), node.span, self.problems)
         if term is None:
             return Typed(Kind.MISSING, node.span)
         found = Term(term.op, term.args, term.data, node.span)
-        return Typed(Kind.TRUTH, node.span, Term("not", (found,), (), node.span) if node.negated else found)
+        return Typed(Kind.TRUTH, node.span, fold(Term("not", (found,), (), node.span)) if node.negated else found)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _hyphens(node: Node) -> tuple[str, ...]:
+    """The names that hyphens join, or an empty tuple where anything else stands among them."""
+    if isinstance(node, Name):
+        return (node.name,)
+    if isinstance(node, Arithmetic) and node.operator == "-" and isinstance(node.right, Name):
+        before = _hyphens(node.left)
+        return (*before, node.right.name) if before else ()
+    return ()
 
 
 def _result_unit(operator: str, left: Typed, right: Typed) -> Unit | None:
@@ -467,23 +340,3 @@ def _result_unit(operator: str, left: Typed, right: Typed) -> Unit | None:
     if operator == "*":
         return right.unit if left.unit == NUMBER else None
     return NUMBER if left.unit == right.unit else None
-
-
-def _bounded(term: Term, bounds: Interval) -> Term:
-    """``lo <= x <= hi`` as the simplest primitive that says it."""
-    if bounds.lo > bounds.hi:
-        return constant(value=False)
-    if bounds.lo == -inf:
-        return Term("le", (term, constant(bounds.hi)))
-    if bounds.hi == inf:
-        return Term("le", (constant(bounds.lo), term))
-    return Term("within", (term,), (bounds.lo, bounds.hi))
-
-
-def _tidy(value: float) -> str:
-    return f"{value:g}"
-
-
-def _quoted_hint(text: str, values: tuple[str, ...]) -> str | None:
-    near = closest(text, values)
-    return None if near is None else f'Did you mean "{near}"?'

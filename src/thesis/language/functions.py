@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from attrs import evolve, frozen
 
+from thesis.language.comparing import is_level
 from thesis.language.primitives import Term, constant
 from thesis.language.typed import Kind, Typed
 from thesis.text import Problems, Span
@@ -32,40 +33,40 @@ class Arguments:
 
     def truths(self) -> tuple[Term, ...]:
         """All arguments as truths."""
-        for item in self.items:
+        for index, item in enumerate(self.items):
             if item.kind not in (Kind.TRUTH, Kind.MISSING):
-                self._wrong(item, "truths, such as `x >= 5`")
+                self._wrong(index, "a truth, such as `x >= 5`")
         return self.terms(self.items)
 
     def alike(self) -> tuple[tuple[Term, ...], Typed]:
         """All arguments as numbers of one unit, and one of them that has the unit."""
         named = next((item for item in self.items if not item.bare), self.items[0])
-        for item in self.items:
-            self.like(item, named)
+        for index in range(len(self.items)):
+            self.like(index, named)
         return self.terms(self.items), named
 
-    def like(self, item: Typed, other: Typed) -> None:
+    def like(self, index: int, other: Typed) -> None:
         """Require a number, or a date, that can stand beside another."""
+        item = self.items[index]
         if Kind.MISSING in (item.kind, other.kind):
             return
         if item.kind not in (Kind.NUMBER, Kind.DATE):
-            self._wrong(
-                item,
-                "numbers" + (", such as `count_true(…)` makes of truths" if item.kind is Kind.TRUTH else ""),
-            )
+            hint = "`count_true(…)` makes a number of truths." if item.kind is Kind.TRUTH else None
+            self._wrong(index, "a number", hint)
         elif item.kind is not other.kind or not (item.bare or other.bare or item.unit == other.unit):
-            self._wrong(item, f"numbers of one unit; the other is {other.words}")
+            self._wrong(index, f"in the unit of {other.words}")
 
     def fixed(self, index: int, like: Typed) -> float:
         """An argument that must be a constant, in the unit of another."""
         item = self.items[index]
-        self.like(item, like)
+        self.like(index, like)
         if item.constant is not None:
             return item.constant
         if not self.failed:
             self.problems.add(
                 "E407",
-                f"the {_ORDINALS[index]} argument of `{self.name}` must be a constant or a parameter",
+                f"the {_ORDINALS[index]} argument of `{self.name}` must be a constant or a parameter;"
+                f" this is {item.words}",
                 item.span,
                 "Name the number under [parameters].",
             )
@@ -76,34 +77,33 @@ class Arguments:
         """An argument that must be a date."""
         item = self.items[index]
         if item.kind not in (Kind.DATE, Kind.MISSING):
-            self._wrong(item, "dates there")
+            self._wrong(index, "a date", "Write a date as 2025-05-01, or name a field of type date.")
         return item.term
 
     def tags(self, index: int) -> Typed:
         """An argument that must be a tags field."""
         item = self.items[index]
         if item.kind not in (Kind.TAGS, Kind.MISSING):
-            self._wrong(item, "a field of type tags there")
+            self._wrong(index, "the name of a field of type tags")
         return item
 
     def flags(self, tags: Typed, index: int) -> tuple[Term, ...]:
         """One truth for each text of a list: is it among the tags?"""
         item = self.items[index]
-        if item.kind not in (Kind.LIST, Kind.TEXT, Kind.MISSING):
-            self._wrong(item, "a list of texts there")
+        if item.kind not in (Kind.LIST, Kind.TEXT, Kind.MISSING) or item.items:
+            self._wrong(index, "a list of texts", 'Write it in brackets: ["JP", "SEA"].')
         if self.failed or tags.field is None:
             return ()
-        values = tags.field.values
-        for text in item.texts:
-            if values is not None and text not in values:
-                self.problems.add(
-                    "E204", f'"{text}" is not a value of `{tags.field.id}` ({", ".join(values)})', item.span
-                )
+        spans = item.text_spans or (item.span,) * len(item.texts)
+        for text, span in zip(item.texts, spans, strict=True):
+            if not is_level(tags.field, text, span, self.problems):
                 self.failed = True
         return tuple(Term("has", (), (tags.field.id, text)) for text in dict.fromkeys(item.texts))
 
-    def _wrong(self, item: Typed, wanted: str) -> None:
-        self.problems.add("E406", f"`{self.name}` takes {wanted}; this is {item.words}", item.span)
+    def _wrong(self, index: int, wanted: str, hint: str | None = None) -> None:
+        which = f"the {_ORDINALS[index]} argument" if index < len(_ORDINALS) else "an argument"
+        item = self.items[index]
+        self.problems.add("E406", f"{which} of `{self.name}` must be {wanted}; this is {item.words}", item.span, hint)
         self.failed = True
 
 
@@ -129,7 +129,7 @@ def _result(term: Term, span: Span, unit: Unit = NUMBER, kind: Kind = Kind.NUMBE
 
 def _lower_ramp(call: Arguments) -> Typed | None:
     x = call.items[0]
-    call.like(x, x)
+    call.like(0, x)
     zero_at, one_at = call.fixed(1, x), call.fixed(2, x)
     if call.failed or x.term is None:
         return None
@@ -152,7 +152,7 @@ def _lower_mean(call: Arguments) -> Typed | None:
     if call.failed:
         return None
     if named.kind is Kind.DATE:
-        call.problems.add("E406", "`mean` takes numbers; these are dates", call.span)
+        call.problems.add("E406", "`mean` takes numbers; these are dates", call.span, "Use `min` or `max`.")
         return None
     total = Term("add", terms) if len(terms) > 1 else terms[0]
     return _result(Term("div", (total, constant(len(terms)))), call.span, named.unit)
@@ -163,7 +163,7 @@ def _lower_abs(call: Arguments) -> Typed | None:
     if x.kind is Kind.DATE:
         call.problems.add("E406", "`abs` takes a number; this is a date", x.span)
         return None
-    call.like(x, x)
+    call.like(0, x)
     return None if call.failed or x.term is None else _result(Term("abs", (x.term,)), call.span, x.unit)
 
 
@@ -224,7 +224,9 @@ def _lower_months_to_reach(call: Arguments) -> Typed | None:
     series = call.items[0]
     if series.kind is not Kind.MISSING and (series.field is None or series.kind is not Kind.NUMBER):
         call.problems.add(
-            "E406", f"`months_to_reach` takes the name of a numeric field first; this is {series.words}", series.span
+            "E406",
+            f"the first argument of `months_to_reach` must be the name of a numeric field; this is {series.words}",
+            series.span,
         )
         return None
     level = call.fixed(1, series)
@@ -253,7 +255,7 @@ _RECORDS = (
         "min",
         "min(a, b, …)",
         "The least of its arguments.",
-        "min(a_share, 50%)",
+        "min(gross_margin, 50%)",
         1,
         MOST_ARGUMENTS,
         _lower_extreme("min"),
@@ -262,7 +264,7 @@ _RECORDS = (
         "max",
         "max(a, b, …)",
         "The greatest of its arguments.",
-        "max(a_share, 50%)",
+        "max(gross_margin, 50%)",
         1,
         MOST_ARGUMENTS,
         _lower_extreme("max"),
@@ -271,17 +273,17 @@ _RECORDS = (
         "mean",
         "mean(a, b, …)",
         "The sum of its arguments divided by their number.",
-        "mean(a_share, 50%)",
+        "mean(gross_margin, us_revenue_share)",
         1,
         MOST_ARGUMENTS,
         _lower_mean,
     ),
-    Function("abs", "abs(x)", "The number without its sign.", "abs(growth)", 1, 1, _lower_abs),
+    Function("abs", "abs(x)", "The number without its sign.", "abs(revenue_growth_6m)", 1, 1, _lower_abs),
     Function(
         "clip",
         "clip(x, lo, hi)",
         "x, but no less than `lo` and no more than `hi`.",
-        "clip(growth, 0, 1)",
+        "clip(revenue_growth_6m, 0, 1)",
         3,
         3,
         _lower_clip,
@@ -290,7 +292,7 @@ _RECORDS = (
         "count_true",
         "count_true(a, b, …)",
         "How many of the truths hold.",
-        "count_true(a_share > 5%, has_api)",
+        "count_true(gross_margin > 50%, has_api)",
         1,
         MOST_ARGUMENTS,
         _lower_count_true,

@@ -22,9 +22,11 @@ from thesis.language.nodes import (
     Text,
     children,
 )
-from thesis.language.tokens import Place, Token, tokens
+from thesis.language.printer import print_node
+from thesis.language.tokens import BROKEN, Place, Token, tokens
 from thesis.text import Problems, Span
 
+LONGEST_HINT = 80  # characters of an expression that a suggestion writes anew
 LONGEST = 4096  # characters; reference/rule_language.md weighs these three limits
 DEEPEST = 48
 MOST_NODES = 500
@@ -45,8 +47,12 @@ _BINDING = {
 }
 _BINDING.update(dict.fromkeys(COMPARISONS, _COMPARE))
 
-_UNKNOWN_TESTS = frozenset({"null", "none", "nil", "na", "nan", "unknown", "missing", "blank", "empty"})
-_FUNCTION_WORDS = {"and": "a and b", "or": "a or b", "not": "not a"}
+UNKNOWN_WORDS = frozenset({"null", "none", "nil", "na", "nan", "unknown", "missing", "blank", "empty", "known"})
+_UNKNOWN_FUNCTIONS = frozenset({
+    "isblank", "isna", "isnan", "isnull", "is_null", "is_known", "is_unknown", "isempty", "exists", "has_value",
+    "coalesce", "ifnull", "ifna", "iferror", "nvl", "default", "known", "unknown", "missing", "present", "defined",
+})  # fmt: skip
+_FUNCTION_WORDS = {"and": ("a and b", " and "), "or": ("a or b", " or "), "not": ("not a", "")}
 
 
 @frozen
@@ -85,7 +91,8 @@ def _fits(text: str, place: Place, problems: Problems) -> bool:
         )
         return False
     if not text.strip():
-        problems.add("E311", "the expression is empty", place(0, max(len(text), 1)))
+        hint = "Write a comparison, such as `gross_margin >= 50%`."
+        problems.add("E311", "the expression is empty", place(0, max(len(text), 1)), hint)
         return False
     return True
 
@@ -106,10 +113,25 @@ class _Parser:
         return self.tokens[self.at]
 
     def whole(self) -> Node:
-        node = self.expression(0)
-        if self.token.kind != "end" and not self.given_up:
-            self.unexpected("an operator or the end")
-        return node
+        start = self.token
+        parts = [self.expression(0)]
+        while self.token.kind != "end" and not self.given_up:
+            if self.token.kind in (")", "]", ","):
+                span = self.span(self.token, self.token)
+                self.problems.add("E316", f"`{self.token.kind}` belongs to no bracket", span, "Remove it.")
+                self.at += 1
+            elif self.token.kind not in ("and", "or"):
+                self.unexpected("an operator or the end")
+            if self.token.kind in ("and", "or"):
+                self.at += 1
+                parts.append(self.expression(0))
+            else:
+                parts.append(Missing(parts[0].span))
+        return parts[0] if len(parts) == 1 else self.unread(parts, self.span_from(start))
+
+    def unread(self, parts: list[Node], span: Span) -> Node:
+        """Parts between which something could not be read: each is checked, the whole is not."""
+        return Comparison((Missing(span), *parts), ("==",) * len(parts), span)
 
     def test(self) -> Test | None:
         operator = self.token
@@ -159,9 +181,14 @@ class _Parser:
         operands = [left]
         while self.token.kind == operator and not self.given_up:
             self.at += 1
-            if self.token.kind in COMPARISONS:
+            half = self.token.kind in COMPARISONS
+            if half:
                 self.half_chain()
-            operands.append(self.expression(binding + 1))
+            begin = self.token
+            operand = self.expression(binding + 1)
+            if half:  # what stands on its right is still checked
+                operand = self.unread([operand], self.span_from(begin))
+            operands.append(operand)
         return self.made(Logic(operator, tuple(operands), self.span_from(start)))
 
     def half_chain(self) -> None:
@@ -219,8 +246,18 @@ class _Parser:
                 return self.parenthesised(token)
             case "[":
                 return self.made(ListOf(self.items("]", token), self.span_from(token)))
+            case "broken":
+                return self.broken(span)
         self.at -= 1
         return self.unexpected("a name, a number or a text")
+
+    def broken(self, span: Span) -> Node:
+        """A word of which a message has been written; its arguments, if it has any, are still read."""
+        if self.token.kind == "(":
+            opening = self.token
+            self.at += 1
+            self.items(")", opening)
+        return self.made(Missing(span))
 
     def named(self, token: Token) -> Node:
         span = self.span(token, token)
@@ -230,7 +267,7 @@ class _Parser:
         if word in ("true", "false"):
             self.problems.add("E301", f"`{token.text}` is written small", span, f"Write `{word}`.")
             return self.made(Flag(word == "true", span))
-        if word in _UNKNOWN_TESTS or (word == "is" and self.at > 1):
+        if word in UNKNOWN_WORDS:
             return self.known_test(span)
         return self.made(Name(token.text, span))
 
@@ -239,7 +276,7 @@ class _Parser:
             "E313",
             "no rule may test whether a fact is known",
             span,
-            "A score rewards the company, never the disclosure; `coverage` stands beside the score.",
+            "Leave the test out: unknown facts widen the bounds, and `coverage` stands beside the score.",
         )
         self.skip()
         return self.made(Missing(span))
@@ -249,11 +286,21 @@ class _Parser:
         opening = self.token
         self.at += 1
         arguments = self.items(")", opening)
-        meant = _FUNCTION_WORDS.get(token.text.lower())
-        if meant is not None:
+        word = token.text.lower()
+        if word in _FUNCTION_WORDS:
+            meant = self.rewritten(*_FUNCTION_WORDS[word], arguments)
             self.problems.add("E301", f"`{token.text}(…)` is a spreadsheet's form", name_span, f"Write `{meant}`.")
-            return self.made(Missing(self.span_from(token)))
+            parts = (*arguments, Missing(name_span))
+            return self.made(Logic("and", parts, self.span_from(token)))
+        if word in _UNKNOWN_FUNCTIONS:
+            return self.known_test(name_span)
         return self.made(Call(token.text, arguments, self.span_from(token), name_span))
+
+    def rewritten(self, example: str, glue: str, arguments: tuple[Node, ...]) -> str:
+        """``AND(a, b)`` as it is written here, where it is short."""
+        texts = [f"({print_node(one)})" if isinstance(one, Logic) else print_node(one) for one in arguments]
+        text = glue.join(texts) if glue else f"not {texts[0] if texts else 'a'}"
+        return text if all(texts) and texts and len(text) <= LONGEST_HINT else example
 
     def parenthesised(self, opening: Token) -> Node:
         node = self.expression(0)
@@ -280,22 +327,53 @@ class _Parser:
             self.given_up = True
         elif not self.given_up:
             self.unexpected(f"`{closing}`")
+            while self.token.kind not in (closing, "end"):
+                self.at += 1
+                self.skip()
             if self.token.kind == closing:
                 self.at += 1
 
     def unexpected(self, wanted: str) -> Node:
         """Say what stands where something else was wanted, and skip to where reading can go on."""
         token = self.token
+        span = self.span(token, token)
         if token.kind == "end":
-            self.problems.add("E315", f"the expression ends where {wanted} was expected", self.span(token, token))
+            last = self.tokens[self.at - 1] if self.at else token
+            cause = f"the expression ends where {wanted} was expected"
+            self.problems.add("E315", cause, self.span(last, last), "Complete it.")
             self.given_up = True
-            return Missing(self.span(token, token))
+            return Missing(span)
         if token.text.lower() == "is":
-            return self.known_test(self.span(token, token))
-        shown = f'"{token.text}"' if token.kind == "text" else token.text
-        self.problems.add("E316", f"`{shown}` stands where {wanted} was expected", self.span(token, token))
+            return self.is_test(span)
+        if token.kind != BROKEN:
+            shown = f'"{token.text}"' if token.kind == "text" else token.text
+            self.problems.add("E316", f"`{shown}` stands where {wanted} was expected", span, self.advice(token, wanted))
         self.skip()
-        return Missing(self.span(token, token))
+        return Missing(span)
+
+    def is_test(self, span: Span) -> Node:
+        """``x is known`` is refused; ``x is true`` is a habit."""
+        after = self.tokens[self.at + 1 : self.at + 3]
+        words = [one.text.lower() for one in after if one.text.lower() != "not"]
+        if words and words[0] in UNKNOWN_WORDS:
+            return self.known_test(span)
+        negated = bool(after) and after[0].kind == "not"
+        self.problems.add("E301", "`is` is not used here", span, f"Write `{'!=' if negated else '=='}`.")
+        self.skip()
+        return self.made(Missing(span))
+
+    def advice(self, token: Token, wanted: str) -> str | None:
+        """The next step, where there is an obvious one."""
+        before = self.tokens[self.at - 1].kind if self.at else ""
+        if token.kind == "," and wanted == "`)`":
+            return 'A list stands in square brackets: `["a", "b"]`.'
+        if token.kind == "[" and before == "name":
+            return "A field has no parts; use `in`, `count_in` or `size` with tags."
+        if token.kind in ("name", "number", "text", "date", "true", "false") and "operator" in wanted:
+            return "Is there an operator missing before it, such as `and`?"
+        if token.kind in COMPARISONS and before in COMPARISONS:
+            return f"One comparison is enough: `{token.kind}`."
+        return None
 
     def skip(self) -> None:
         """Pass over words up to the next place where a new part may begin."""

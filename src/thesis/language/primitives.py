@@ -220,6 +220,13 @@ def _heights_direction(heights: tuple[float, ...]) -> Direction:
     return "down" if all(a >= b for a, b in pairs) else "either"
 
 
+def _meet(is_stated: Truth, stated: Interval, follows: Interval) -> Interval:
+    """What both leave possible; where they leave nothing, what is stated counts; what follows where nothing is."""
+    if is_stated is Truth.OPEN:  # asked of any company at all
+        return stated.hull(follows)
+    return follows if is_stated is Truth.FALSE else stated.meet(follows) or stated
+
+
 def _select_directions(args: tuple[ValueSet, ...], _data: tuple[Any, ...]) -> tuple[Direction, ...]:
     then, otherwise = args[1], args[2]
     assert isinstance(then, Interval)  # noqa: S101 - the checker gives numbers to both branches
@@ -272,13 +279,15 @@ _RECORDS = (
     Primitive("not", _not, _each("down")),
     Primitive("indicator", _indicator, _each("up")),
     Primitive("select", _select, _select_directions),
+    Primitive("meet", _meet, _each("either", "either", "up"), _never),
 )
 
 PRIMITIVES: Mapping[str, Primitive] = {record.name: record for record in _RECORDS}
 
 # leaves: const (value), as_of, num (field), flag (field), has (field, tag), member (field, levels),
-# lookup (field, ((level, height), …), otherwise), first_reach (field, level)
-LEAVES = frozenset({"const", "as_of", "num", "flag", "has", "member", "lookup", "first_reach"})
+# lookup (field, ((level, height), …), otherwise), first_reach (field, level), stated (field): whether a profile
+# says anything of it, which is never open
+LEAVES = frozenset({"const", "as_of", "num", "flag", "has", "member", "lookup", "first_reach", "stated"})
 
 # a leaf's place in this table is where its field's id stands in its data
 FACT_LEAVES = LEAVES - {"const", "as_of"}

@@ -17,14 +17,24 @@ Place: TypeAlias = Callable[[int, int], Span]
 """From the offsets of characters in an expression to where they stand in the file."""
 
 KEYWORDS = frozenset({"and", "or", "not", "in", "true", "false"})
+BROKEN = "broken"  # the kind of a token for which a message has been written: nothing more is said of it
 
 _SPACE = re.compile(r"[ \t\r\n]+")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?![\dA-Za-z_])")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NAME = re.compile(r"[^\W\d]\w*")  # letters of any script: a title in Chinese is told apart from a slip of the hand
+_ATTRIBUTES = re.compile(r"(?:[ \t]*\.[ \t]*[^\W\d]\w*)+")
 _OPERATOR = re.compile(r"==|!=|<=|>=|[<>+\-*/(),\[\]]")
 _QUOTES = {'"': '"', "“": "”", "”": "”", "„": "“", "«": "»", "'": "'", "‘": "’", "’": "’"}
 _SPACED_PERCENT = re.compile(r"[ \t]+%")
-_WORD_TAIL = re.compile(r"[A-Za-z0-9_]+")
+_WIDE_PERCENT = re.compile(r"[ \t]*％")
+_WORD_TAIL = re.compile(r"\w+")
+_SPACED_MULTIPLE = re.compile(r"[ \t]+(\w+)(?:[ \t]+([A-Z]{3})(?!\w))?")
+_MULTIPLE_WORDS = {
+    **dict.fromkeys(("k", "K", "thousand"), "k"),
+    **dict.fromkeys(("m", "M", "mn", "mio", "million", "millions"), "M"),
+    **dict.fromkeys(("b", "B", "bn", "billion", "billions"), "B"),
+    **dict.fromkeys(("percent", "pct"), "%"),
+}
 
 # what people type in spreadsheets and other languages, what is meant, and the token that stands in for it
 _HABITS = {
@@ -48,9 +58,19 @@ _HABITS = {
     "（": ("(", "("),
     "）": (")", ")"),
     "，": (",", ","),
+    "＝": ("==", "=="),
+    "＜": ("<", "<"),
+    "＞": (">", ">"),
+    "［": ("[", "["),
+    "］": ("]", "]"),
 }
 _NO_POWER = ("**", "^")
 _SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "￥": "CNY"}
+_NO_MEANING = {
+    "%": "A percentage stands right after its number, as in `20%`; there is no remainder of a division.",
+    "{": "Lists stand in square brackets.",
+    "#": "Comments stand outside the expression.",
+}
 
 
 @frozen
@@ -88,8 +108,7 @@ def _next(text: str, at: int, place: Place, problems: Problems) -> tuple[Token |
         return _number(text, at, place, problems)
     name = _NAME.match(text, at)
     if name:
-        kind = name[0] if name[0] in KEYWORDS else "name"
-        return Token(kind, at, name.end(), name[0]), name.end()
+        return _name(text, at, name.end(), place, problems)
     if character in _QUOTES:
         return _text(text, at, place, problems)
     for habit, (meant, kind) in _HABITS.items():
@@ -105,22 +124,51 @@ def _next(text: str, at: int, place: Place, problems: Problems) -> tuple[Token |
         if text.startswith(power, at):
             end = at + len(power)
             problems.add(
-                "E302", "there is no power operator", place(at, end), "Use a curve, which may have a log scale."
+                "E302", f"there is no power operator `{power}`", place(at, end), "Use a curve: it may have a log scale."
             )
             return Token("*", at, end, "*"), end
     operator = _OPERATOR.match(text, at)
     if operator:
         return Token(operator[0], at, operator.end(), operator[0]), operator.end()
+    return _strange(text, at, place, problems)
+
+
+def _strange(text: str, at: int, place: Place, problems: Problems) -> tuple[Token | None, int]:
+    """A character that no expression has."""
+    character = text[at]
     if character in _SYMBOLS:
+        currency = _SYMBOLS[character]
+        number = scan_number(text, at + 1)
+        shown = text[at + 1 : number[1]] if number else "5M"
         problems.add(
             "E303",
             f"`{character}` is not a unit here",
             place(at, at + 1),
-            f"Write the currency after the number, such as `5M {_SYMBOLS[character]}`.",
+            f"Write the currency after the number: `{shown} {currency}`.",
         )
         return None, at + 1
-    problems.add("E304", f"`{character}` has no meaning here", place(at, at + 1))
-    return None, at + 1
+    problems.add("E304", f"`{character}` has no meaning here", place(at, at + 1), _NO_MEANING.get(character))
+    return Token(BROKEN, at, at + 1, character), at + 1
+
+
+def _name(text: str, at: int, end: int, place: Place, problems: Problems) -> tuple[Token, int]:
+    word = text[at:end]
+    if word in KEYWORDS:
+        return Token(word, at, end, word), end
+    attributes = _ATTRIBUTES.match(text, end)
+    if attributes:
+        problems.add(
+            "E317",
+            f"`{text[at : attributes.end()]}`: names have no parts",
+            place(at, attributes.end()),
+            "Write the name of one field, with underscores.",
+        )
+        return Token(BROKEN, at, attributes.end(), text[at : attributes.end()]), attributes.end()
+    small = word.lower()
+    if small == "in" or (small in ("and", "or", "not") and text[end : end + 1] != "("):
+        problems.add("E301", f"`{word}` is written small", place(at, end), f"Write `{small}`.")
+        return Token(small, at, end, word), end
+    return Token("name", at, end, word), end
 
 
 def _number(text: str, at: int, place: Place, problems: Problems) -> tuple[Token | None, int]:
@@ -129,32 +177,53 @@ def _number(text: str, at: int, place: Place, problems: Problems) -> tuple[Token
         try:
             return Token("date", at, day.end(), day[0], day=date.fromisoformat(day[0])), day.end()
         except ValueError:
-            problems.add("E305", f"there is no day {day[0]}", place(at, day.end()))
-            return Token("date", at, day.end(), day[0], day=date(2000, 1, 1)), day.end()
+            problems.add("E305", f"there is no day {day[0]}", place(at, day.end()), "Look at the calendar.")
+            return Token(BROKEN, at, day.end(), day[0]), day.end()
     number = scan_number(text, at)
     if number is None:
         end = at + 1
         tail = re.compile(r"[\d_.eE+]*").match(text, end)
         end = tail.end() if tail else end
-        problems.add("E305", "this number cannot be read", place(at, end))
-        return Token("number", at, end, text[at:end]), end
+        problems.add("E305", "this number cannot be read", place(at, end), "Write it as 5_000_000, 5M or 0.25.")
+        return Token(BROKEN, at, end, text[at:end]), end
+    return _with_unit(text, at, number, place, problems)
+
+
+def _with_unit(
+    text: str, at: int, number: tuple[Fraction, int], place: Place, problems: Problems
+) -> tuple[Token | None, int]:
+    """A number and the unit after it."""
     amount, end = number
     unit = scan_unit(text, end)
     if unit is not None and not _SPACED_PERCENT.match(text, end):
         suffix = " ".join(text[end : unit[2]].split())
         return Token("number", at, unit[2], text[at : unit[2]], amount, suffix), unit[2]
-    if unit is not None:
-        problems.add("E301", "there is a space before `%`", place(at, unit[2]), f"Write `{text[at:end]}%`.")
-        return Token("number", at, unit[2], text[at : unit[2]], amount, "%"), unit[2]
+    spaced = unit[2] if unit is not None else None
+    wide = _WIDE_PERCENT.match(text, end)
+    if spaced is not None or wide:
+        stop = wide.end() if wide else spaced or end
+        cause = "the percent sign `％` is not used here" if wide else "there is a space before `%`"
+        problems.add("E301", cause, place(at, stop), f"Write `{text[at:end]}%`.")
+        return Token("number", at, stop, text[at:stop], amount, "%"), stop
     tail = _WORD_TAIL.match(text, end)
     if tail:
-        problems.add(
-            "E305",
-            f"`{text[at : tail.end()]}` is not a number",
-            place(at, tail.end()),
-            "Multiples are k, M and B; units stand after a space, such as `12 months` or `10M USD`.",
-        )
-        end = tail.end()
+        word = text[end : tail.end()]
+        meant = _MULTIPLE_WORDS.get(word)
+        unit_hint = scan_unit(f" {word}", 0)
+        hint = "Multiples are k, M and B; units stand after a space, such as `12 months` or `10M USD`."
+        if meant is not None:
+            hint = f"Write `{text[at:end]}{meant}`."
+        elif unit_hint is not None:
+            hint = f"Write `{text[at:end]} {word}`."
+        problems.add("E305", f"`{text[at : tail.end()]}` is not a number", place(at, tail.end()), hint)
+        return Token(BROKEN, at, tail.end(), text[at : tail.end()]), tail.end()
+    words = _SPACED_MULTIPLE.match(text, end)
+    if words and words[1] in _MULTIPLE_WORDS:
+        stop = words.end()
+        unit_text = f" {words[2]}" if words[2] else ""
+        hint = f"Write `{text[at:end]}{_MULTIPLE_WORDS[words[1]]}{unit_text}`."
+        problems.add("E305", f"`{text[at:stop]}` is not a number", place(at, stop), hint)
+        return Token(BROKEN, at, stop, text[at:stop]), stop
     return Token("number", at, end, text[at:end], amount), end
 
 

@@ -33,7 +33,8 @@ class Typed:
     """A checked expression.
 
     ``term`` is there for truths, numbers and dates; ``field`` where the expression is the name of one;
-    ``texts`` for texts and lists of them; ``bare`` marks a number written without a unit.
+    ``texts`` for texts and lists of them, with ``text_spans`` where they stand one by one; ``items`` for lists of
+    numbers and dates; ``bare`` marks a number written without a unit.
     """
 
     kind: Kind
@@ -43,19 +44,22 @@ class Typed:
     field: Field | None = None
     texts: tuple[str, ...] = ()
     bare: bool = False
+    items: tuple[Typed, ...] = ()
+    text_spans: tuple[Span, ...] = attrs.field(default=(), eq=False, repr=False)
 
     @property
     def words(self) -> str:
         """What it is, as a message says it."""
         if self.field is not None:
-            return f"{self.field.type.value!s} `{self.field.id}`"
+            period = f" ({self.unit})" if self.unit.per else ""
+            return f"{self.field.type.value!s} `{self.field.id}`{period}"
         if self.kind is Kind.NUMBER and self.unit.kind == "money":
             return f"an amount of money ({self.unit})"
         if self.kind is Kind.NUMBER and self.unit.kind == "duration":
             return "a duration"
         if self.kind is Kind.TEXT:
             return f'the text "{self.texts[0]}"'
-        return str(self.kind.value)
+        return "a list of numbers" if self.items else str(self.kind.value)
 
     @property
     def constant(self) -> float | None:
@@ -67,7 +71,10 @@ class Typed:
 
 @frozen
 class Constant:
-    """The value of a parameter: a number or date with its unit, a truth, a text, or a list of texts."""
+    """The value of a parameter: a number or date with its unit, a truth, a text, or a list.
+
+    A list holds ``texts``, or ``numbers`` that are of the kind ``of``.
+    """
 
     kind: Kind
     number: float | None = None
@@ -75,6 +82,8 @@ class Constant:
     texts: tuple[str, ...] = ()
     unit: Unit = NUMBER
     bare: bool = False
+    numbers: tuple[float, ...] = ()
+    of: Kind = Kind.NUMBER
 
 
 @frozen

@@ -58,11 +58,15 @@ class Step:
 
 @frozen
 class Steps:
-    """The first step that a number passes gives the grade; ``otherwise`` where none does."""
+    """The first step that a number passes gives the grade; ``otherwise`` where none does.
+
+    ``whole`` marks a number that takes whole values only.
+    """
 
     of: Clause
     steps: tuple[Step, ...]
     otherwise: float
+    whole: bool = False
 
 
 @frozen

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from thesis.language import Constant
 from thesis.model.forms import Clause, Form
-from thesis.text import Span, Table
+from thesis.text import Document, Span, Table
 from thesis.vocabulary import Vocabulary
 
 ATTRIBUTIONS = ("reported", "inferred", "strategy", "chosen")
@@ -28,7 +28,7 @@ class Source:
     lang: str | None = None
     url: str | None = None
     note: str | None = None
-    file: str | None = None
+    file: str | None = field(default=None, eq=False)
     span: Span | None = field(default=None, eq=False, repr=False)
 
 
@@ -152,21 +152,38 @@ class Omission:
 
 
 @frozen
+class Expectation:
+    """One thing that a case expects: ``path`` is ``rules.pmf-speed``, ``gates.…``, ``score`` or ``verdict``."""
+
+    path: str
+    value: Any
+    span: Span = field(eq=False, repr=False)
+
+
+@frozen
 class Case:
-    """One of the author's own tests, unresolved: a company and what is expected of it."""
+    """One of the author's own tests, unresolved: a company and what is expected of it.
+
+    ``profile`` is ``companies.toml#DramaWave``, looked for in ``folder`` first; ``expected`` has what is expected
+    by path, ``expectations`` the same with places.
+    """
 
     id: str
     profile: str | None
     facts: Mapping[str, Any] | None
     expected: Mapping[str, Any]
+    expectations: tuple[Expectation, ...] = field(default=(), eq=False, repr=False)
+    folder: str | None = field(default=None, eq=False, repr=False)
+    facts_table: Table | None = field(default=None, eq=False, repr=False)
     span: Span | None = field(default=None, eq=False, repr=False)
 
 
-@frozen(eq=True, hash=False)
+@frozen(eq=True, hash=False, repr=False)
 class Thesis:
     """A named set of rules, criteria, parameters, gates and verdicts.
 
-    ``tree`` is the TOML it was built from, with parents and vocabulary merged in; ``hash`` covers all of it.
+    ``derived`` holds the formulas of derived fields. ``tree`` is the TOML it was built from, with parents and
+    vocabulary merged in; ``hash`` covers all of it. ``document`` is the text that it was loaded from.
     """
 
     id: str
@@ -185,8 +202,14 @@ class Thesis:
     promises: Promises
     omitted: Mapping[str, Omission]
     cases: Mapping[str, Case]
-    tree: Table = field(eq=False, repr=False)
+    derived: Mapping[str, Clause]
+    tree: Table = field(eq=False)
     hash: str = field(eq=False, default="")
+    document: Document | None = field(eq=False, repr=False, default=None)
+
+    def __repr__(self) -> str:
+        """The id, how many rules and gates there are, and the beginning of the hash."""
+        return f"Thesis({self.id!r}, {len(self.rules)} rules, {len(self.gates)} gates, {self.hash[:12]})"
 
     def __hash__(self) -> int:
         """By content."""

@@ -11,7 +11,9 @@ from attrs import field, frozen
 from thesis.text.codes import CODES
 from thesis.text.document import Span
 
-_WIDEST_LINE = 140  # a longer source line is shown around its span only
+_WIDEST_LINE = 140  # characters; a longer source line is shown around its span only
+_BEFORE = 20  # characters of such a line that are shown before the span
+_MOST_SHOWN = 100  # messages that are printed; `diagnostics` holds all
 
 
 def _known_code(_: object, __: object, code: str) -> None:
@@ -35,8 +37,12 @@ class Diagnostic:
 
     def __str__(self) -> str:
         """The message as a terminal shows it: place, code, cause, source line, caret, suggestion."""
+        return self.shown()
+
+    def shown(self, severity: str = "") -> str:
+        """The same; with how grave it is after the code, where that is said."""
         place = f"{self.span}: " if self.span else ""
-        lines = [f"{place}{self.code} {_printable(self.message)}"]
+        lines = [f"{place}{self.code}{severity and f' {severity}:'} {_printable(self.message)}"]
         if self.span is not None:
             lines += _quoted(self.span)
         advice = ". ".join(part for part in (self.within and f"in {self.within}", self.suggestion) if part)
@@ -76,8 +82,10 @@ class ThesisError(Exception):
         super().__init__(self.diagnostics)
 
     def __str__(self) -> str:
-        """Every message, as a terminal shows them."""
-        return "\n".join(str(one) for one in self.diagnostics)
+        """The messages as a terminal shows them; beyond a hundred, how many more there are."""
+        lines = [str(one) for one in self.diagnostics[:_MOST_SHOWN]]
+        more = len(self.diagnostics) - len(lines)
+        return "\n".join([*lines, f"… and {more} more"] if more else lines)
 
     def __reduce__(self) -> tuple[type[ThesisError], tuple[tuple[Diagnostic, ...]]]:
         """Pickle by the messages alone."""
@@ -121,19 +129,25 @@ def _printable(text: str) -> str:
 
 
 def _quoted(span: Span) -> list[str]:
-    """The source line with carets under the span."""
+    """The source line with carets under the span; of a long line, what stands around the span."""
     number, column = span.document.position(span.start)
-    line = span.document.line(number)
-    start, end = column - 1, min(column - 1 + max(1, span.end - span.start), max(len(line), column))
-    shift = 0
-    if len(line) > _WIDEST_LINE:
-        shift = max(0, min(start - 20, len(line) - _WIDEST_LINE))
-        line = line[shift : shift + _WIDEST_LINE]
-    before, under = line[: start - shift], line[start - shift : end - shift]
-    carets = "^" * max(1, sum(_columns(c) for c in under))
-    pad = " " * sum(_columns(c) for c in before)
+    begin, stop = span.document.line_ends(number)
+    start = min(column - 1, stop - begin)
+    first, last = 0, stop - begin
+    if last > _WIDEST_LINE:
+        first = max(0, min(start - _BEFORE, last - _WIDEST_LINE))
+        last = first + _WIDEST_LINE
+    text = span.document.text
+    before = text[begin + first : begin + start]
+    under = text[begin + start : begin + min(last, max(start, span.end - begin))]
+    shown = text[begin + first : begin + last]
+    if first:
+        before, shown = f"…{before}", f"…{shown}"
+    if begin + last < stop:
+        shown += "…"
+    carets = "^" * max(1, sum(map(_columns, under)))
     gutter = f"{number:>5}"
-    return [f"{gutter} | {_flat(line)}", f"{' ' * len(gutter)} | {pad}{carets}"]
+    return [f"{gutter} | {_flat(shown)}", f"{' ' * len(gutter)} | {' ' * sum(map(_columns, before))}{carets}"]
 
 
 def _flat(line: str) -> str:
@@ -143,6 +157,6 @@ def _flat(line: str) -> str:
 
 def _columns(character: str) -> int:
     """How many terminal columns a character takes."""
-    if unicodedata.combining(character):
+    if unicodedata.category(character) in ("Mn", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -30,11 +30,15 @@ class Document:
         line = bisect_right(self._line_starts, offset)
         return line, offset - self._line_starts[line - 1] + 1
 
-    def line(self, number: int) -> str:
-        """The text of a line, counted from 1, without its end."""
+    def line_ends(self, number: int) -> tuple[int, int]:
+        """Where a line, counted from 1, begins, and where it ends without its line break."""
         start = self._line_starts[number - 1]
         end = self.text.find("\n", start)
-        return self.text[start:] if end < 0 else self.text[start:end]
+        return start, len(self.text) if end < 0 else end
+
+    def line_start(self, number: int) -> int:
+        """Where a line, counted from 1, begins."""
+        return self._line_starts[number - 1]
 
 
 @frozen

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from thesis.text.diagnostics import Problems
 from thesis.text.document import Document, Span
-from thesis.text.suggest import did_you_mean
+from thesis.text.suggest import closest
 
 LARGEST = 64 * 1024 * 1024  # bytes; a TOML file beyond this is another kind of file
 
@@ -21,7 +21,7 @@ def read_document(path: str | Path, at: Span | None = None) -> Document:
     problems = Problems()
     try:
         if path.is_dir():
-            problems.fail("E102", f"`{_shown(path)}` is a folder, not a file", at)
+            problems.fail("E102", f"`{_shown(path)}` is a folder, not a file", at, "Name a file inside it.")
         if path.stat().st_size > LARGEST:
             problems.fail(
                 "E104",
@@ -31,8 +31,9 @@ def read_document(path: str | Path, at: Span | None = None) -> Document:
             )
         data = path.read_bytes()
     except FileNotFoundError:
-        beside = [one.name for one in path.parent.glob(f"*{path.suffix}")] if path.parent.is_dir() else []
-        problems.fail("E101", f"there is no file `{_shown(path)}`", at, did_you_mean(path.name, beside))
+        near = _near(path)
+        hint = None if near is None else f"Did you mean `{_shown(near)}`?"
+        problems.fail("E101", f"there is no file `{_shown(path)}`", at, hint)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or "its name is not a path"
         problems.fail("E101", f"`{_shown(path)}` cannot be read: {reason}", at)
@@ -41,6 +42,16 @@ def read_document(path: str | Path, at: Span | None = None) -> Document:
     except UnicodeDecodeError as error:
         problems.fail("E103", f"`{_shown(path)}` is not UTF-8 text (byte {error.start + 1})", at, "Save it as UTF-8.")
     return Document(_shown(path), text.replace("\r\n", "\n"), folder=str(path.resolve().parent))
+
+
+def _near(path: Path) -> Path | None:
+    """The file of the same folder and ending whose name is nearest."""
+    try:
+        beside = {one.stem: one for one in path.parent.glob(f"*{path.suffix}")}
+    except (OSError, ValueError):
+        return None
+    name = closest(path.stem, beside, enough=0.75)
+    return None if name is None else beside[name]
 
 
 def _shown(path: Path) -> str:

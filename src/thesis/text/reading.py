@@ -45,7 +45,7 @@ class Reader:
             return None
         if isinstance(leaf.value, str):
             return leaf.value
-        self._wrong(key, leaf, "a text in quotes")
+        self._wrong(key, leaf, "a text in quotes", "Put it in quotes.")
         return None
 
     def required_text(self, key: str) -> str:
@@ -62,7 +62,7 @@ class Reader:
             return default
         if isinstance(leaf.value, bool):
             return leaf.value
-        self._wrong(key, leaf, "true or false, without quotes")
+        self._wrong(key, leaf, "true or false, without quotes", "Write true or false.")
         return default
 
     def number(self, key: str) -> Fraction | None:
@@ -72,7 +72,7 @@ class Reader:
             return None
         value = exact(leaf.value)
         if value is None:
-            self._wrong(key, leaf, "a finite number, without quotes")
+            self._wrong(key, leaf, "a finite number, without quotes", "Write it as 10 or 0.5.")
         return value
 
     def day(self, key: str) -> date | None:
@@ -82,7 +82,7 @@ class Reader:
             return None
         if isinstance(leaf.value, date) and not isinstance(leaf.value, datetime):
             return leaf.value
-        self._wrong(key, leaf, "a date such as 2025-05-01, without quotes")
+        self._wrong(key, leaf, "a date, without quotes", "Write it as 2025-05-01.")
         return None
 
     def subtable(self, key: str) -> Table:
@@ -91,7 +91,7 @@ class Reader:
         if isinstance(node, Table):
             return node
         if node is not None:
-            self._wrong(key, node, f"a table, such as [{key}]")
+            self._wrong(key, node, "a table", f"Write [{key}], and its keys below.")
         return Table({}, self.table.span)
 
     def tables(self, key: str) -> Iterator[tuple[str, Table, Span]]:
@@ -101,14 +101,14 @@ class Reader:
             if isinstance(node, Table):
                 yield name, node, outer.key_span(name)
             else:
-                self._wrong(name, node, f"a table, such as [{key}.{name}]")
+                self._wrong(name, node, "a table", f"Write [{key}.{name}], and its keys below.")
 
     def array(self, key: str) -> Array | None:
         """The list under a key."""
         node = self.node(key)
         if node is None or isinstance(node, Array):
             return node
-        self._wrong(key, node, "a list in brackets")
+        self._wrong(key, node, "a list in brackets", f"Write {key} = [ … ].")
         return None
 
     def texts(self, key: str) -> tuple[Leaf, ...] | None:
@@ -121,8 +121,12 @@ class Reader:
             if isinstance(item, Leaf) and isinstance(item.value, str):
                 found.append(item)
             else:
-                self._wrong(key, item, "texts in quotes only")
+                self._wrong(key, item, "a list of texts", "Put each in quotes.")
         return tuple(found)
+
+    def key_span(self, key: str) -> Span:
+        """Where a key stands, or the table where it is absent."""
+        return self.table.key_span(key)
 
     def finish(self) -> None:
         """Report every key that nobody asked for."""
@@ -132,8 +136,8 @@ class Reader:
                     "E211", f"unknown key `{key}`", self.table.key_span(key), did_you_mean(key, self._asked)
                 )
 
-    def _wrong(self, key: str, node: Node, wanted: str) -> None:
-        self.problems.add("E212", f"`{key}` must be {wanted}; here stands {kind_of(node)}", node.span)
+    def _wrong(self, key: str, node: Node, wanted: str, hint: str | None = None) -> None:
+        self.problems.add("E212", f"`{key}` must be {wanted}; here stands {kind_of(node)}", node.span, hint)
 
 
 def exact(value: object) -> Fraction | None:
@@ -146,12 +150,20 @@ def exact(value: object) -> Fraction | None:
             return None
     if isinstance(value, float) and not abs(value) < float("inf"):
         return None
-    found = Fraction(value)
+    found = Fraction(repr(value)) if isinstance(value, float) else Fraction(value)  # 0.1 is one tenth, as in TOML
     try:
         float(found)
     except OverflowError:
         return None
     return found
+
+
+def as_text(value: object) -> str:
+    """A value as text, also where Python has none: for thousands of digits, and for lists without end."""
+    try:
+        return str(value)
+    except (ValueError, RecursionError):
+        return f"a {type(value).__name__} too large to be shown"
 
 
 def kind_of(node: Node) -> str:

@@ -4,35 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from itertools import islice
 
 _LONGEST = 80  # longer words are pasted text, not typing errors; comparing them costs quadratic time
+_MOST = 300  # names that are compared letter by letter
+MOST_LOOKED_AT = 1000  # each error looks at so many names at most, so that a file of errors takes linear time
 _ENOUGH = 0.6  # difflib's own default for get_close_matches
 
 
-def closest(word: str, known: Iterable[str]) -> str | None:
+def closest(word: str, known: Iterable[str], enough: float = _ENOUGH) -> str | None:
     """The known name nearest to a word, or None where nothing is near.
 
-    Case, hyphens and underscores count as equal, since people mix them.
+    Case, hyphens and underscores count as equal, since people mix them. Among very many names only one that is
+    equal but for these is looked for.
     """
+    known = tuple(islice(known, MOST_LOOKED_AT))
     if len(word) > _LONGEST:
         return None
     wanted = _folded(word)
-    best, best_ratio = None, _ENOUGH
+    best, best_ratio = None, enough
     for name in known:
         folded = _folded(name)
         if folded == wanted:
             return name
-        if len(name) > _LONGEST:
+        if len(name) > _LONGEST or len(known) > _MOST:
             continue
-        ratio = SequenceMatcher(None, wanted, folded).ratio()
+        matcher = SequenceMatcher(None, wanted, folded)
+        if min(matcher.real_quick_ratio(), matcher.quick_ratio()) <= best_ratio:
+            continue  # these bound the ratio from above
+        ratio = matcher.ratio()
         if ratio > best_ratio:
             best, best_ratio = name, ratio
     return best
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+def did_you_mean(word: str, known: Iterable[str], enough: float = _ENOUGH) -> str | None:
     """The sentence ``Did you mean `name`?``, or None where nothing is near."""
-    name = closest(word, known)
+    name = closest(word, known, enough)
     return None if name is None else f"Did you mean `{name}`?"
 
 

@@ -9,8 +9,9 @@ from typing import Any, NoReturn, TypeAlias
 
 import tomli
 
-from thesis.text.diagnostics import Problems
+from thesis.text.diagnostics import Problems, ThesisError
 from thesis.text.document import Document, Span
+from thesis.text.toml_errors import explain_toml
 from thesis.text.tree import Array, Leaf, Node, Table
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -22,7 +23,9 @@ _LITERAL = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:[^\s,\]}#]*|[^\s,\]}#]+")
 _BASIC_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _LONG_BASIC = re.compile(r'"""(?:[^\\]|\\.)*?"""(?:"{0,2})', re.DOTALL)
 _LONG_LITERAL = re.compile(r"'''.*?'''(?:'{0,2})", re.DOTALL)
-_WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_MANY_DIGITS = re.compile(r"[0-9_a-fA-Fx]{1000,}")
+_MOST_BITS = 4096  # hexadecimal numbers have no limit of their own, and no text of thousands of digits
+DEEPEST = 64  # tables in tables; no thesis or profile has ten
 _TOO_DEEP = "it is nested too deeply"
 
 
@@ -32,31 +35,29 @@ def read_toml(document: Document) -> Table:
     Numbers with a point stay exact (``Decimal``).
 
     Raises:
-        ThesisError: E105 with the place, where the text is not TOML.
+        ThesisError: E105 or E110 with the place, where the text is not TOML.
     """
     try:
         data = tomli.loads(document.text, parse_float=Decimal)
         scan = _Scan(document.text)
         scan.document()
-        return _table(data, (), document, scan)
     except tomli.TOMLDecodeError as error:
-        _refuse(document, str(error))
+        raise ThesisError([explain_toml(document, error.msg, error.pos)]) from None
     except RecursionError:
         _refuse(document, _TOO_DEEP)
-    except ValueError as error:  # int() refuses thousands of digits, Decimal some exponents, date some days
-        _refuse(document, str(error))
+    except ValueError:  # int() refuses thousands of digits, Decimal some exponents
+        found = _MANY_DIGITS.search(document.text)
+        _refuse(document, "a number has too many digits", found.start() if found else 0)
     except ArithmeticError:
         _refuse(document, "a number is too large")
+    deepest = max(scan.values, key=len, default=())
+    if len(deepest) > DEEPEST:
+        _refuse(document, _TOO_DEEP, scan.values[deepest][0])
+    return _table(data, (), document, scan)
 
 
-def _refuse(document: Document, cause: str) -> NoReturn:
-    found = _WHERE.search(cause)
-    if found is None or found[1] is None:
-        offset = max(0, len(document.text.rstrip()) - 1) if found else 0
-    else:
-        offset = document._line_starts[int(found[1]) - 1] + int(found[2]) - 1  # noqa: SLF001
-    cause = _WHERE.sub("", cause)
-    Problems().fail("E105", f"this is not TOML: {cause[:1].lower()}{cause[1:]}", Span(document, offset, offset + 1))
+def _refuse(document: Document, cause: str, offset: int = 0) -> NoReturn:
+    Problems().fail("E105", f"this is not TOML that can be read: {cause}", Span(document, offset, offset + 1))
 
 
 class _Scan:
@@ -198,6 +199,8 @@ def _node(value: Any, path: Path, document: Document, scan: _Scan) -> Node:
     span = _span(path, document, scan)
     if isinstance(value, list):
         return Array(tuple(_node(item, (*path, i), document, scan) for i, item in enumerate(value)), span)
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        _refuse(document, "a number has too many digits", span.start)
     return Leaf(value, span)
 
 

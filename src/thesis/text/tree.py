@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cached_property
 from typing import TypeAlias
 
 from attrs import field, frozen
@@ -21,12 +22,16 @@ class Leaf:
     value: Scalar
     span: Span = field(eq=False, repr=False)
 
+    @cached_property
+    def _offsets(self) -> list[int]:
+        return _character_offsets(self.span.text)
+
     def inside(self, start: int, end: int) -> Span:
         """The span of characters ``start`` to ``end`` of a text value, in the file.
 
         Exact for literal strings and for basic ones, whose escapes are walked.
         """
-        offsets = _character_offsets(self.span.text)
+        offsets = self._offsets
         last = len(offsets) - 1
         return Span(
             self.span.document,
@@ -96,7 +101,7 @@ def _character_offsets(raw: str) -> list[int]:
             offsets.append(at)
             at += 1
         elif raw[at + 1] in " \t\n":
-            at += len(raw[at + 1 : end]) - len(raw[at + 1 : end].lstrip()) + 1
+            at = next(i for i in range(at + 1, end + 1) if i == end or raw[i] not in " \t\n")
         else:
             offsets.append(at)
             at += _ESCAPE_LENGTH.get(raw[at + 1], 2)

@@ -20,6 +20,7 @@ CURRENCIES = frozenset(
     USD UYU VND ZAR
     """.split()  # noqa: SIM905 - a paragraph reads better than a hundred lines
 )
+_CURRENCY_HABITS = {"RMB": "CNY", "CNH": "CNY", "NTD": "TWD", "UKP": "GBP", "USDT": "USD", "US$": "USD", "SFR": "CHF"}
 _MULTIPLES = {"k": 10**3, "K": 10**3, "M": 10**6, "B": 10**9, "bn": 10**9, "T": 10**12}
 _DURATIONS = {
     "day": 1 / DAYS_A_MONTH,
@@ -34,7 +35,14 @@ _NUMBER = re.compile(r"(?:\d[\d_]*(?:\.\d[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?")
 _MULTIPLE = re.compile(r"(?:bn|[kKMBT])(?![A-Za-z0-9_])")
 _UNIT = re.compile(r"[ \t]*(%|[A-Za-z]+)(?:[ \t]+per[ \t]+([A-Za-z]+))?")
 _WORD_END = re.compile(r"(?![A-Za-z0-9_])")
-_MOST_DIGITS = 400  # the same guard as for TOML numbers: float64 ends at 1e308
+_MOST_DIGITS = 400  # the same guard as for TOML numbers
+_GREATEST = 10**300  # float64 ends at 1e308, and units may still multiply
+
+
+def currency_hint(word: str) -> str:
+    """What to write in place of a word that is no code of a currency."""
+    code = _CURRENCY_HABITS.get(word.upper(), word.upper())
+    return f"Write `{code}`." if code in CURRENCIES else "Write three capital letters, such as USD."
 
 
 @frozen
@@ -80,9 +88,10 @@ def scan_number(text: str, at: int) -> tuple[Fraction, int] | None:
         return None
     value = Fraction(digits)
     multiple = _MULTIPLE.match(text, found.end())
-    if multiple is None:
-        return value, found.end()
-    return value * _MULTIPLES[multiple[0]], multiple.end()
+    end = found.end()
+    if multiple is not None:
+        value, end = value * _MULTIPLES[multiple[0]], multiple.end()
+    return (value, end) if value <= _GREATEST else None
 
 
 def scan_unit(text: str, at: int) -> tuple[Unit, Fraction, int] | None:

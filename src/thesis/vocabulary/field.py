@@ -35,6 +35,12 @@ class FieldType(Enum):
     TEXT = "text"
 
     @property
+    def words(self) -> str:
+        """What one value is, as a message says it."""
+        special = {FieldType.MONEY: "an amount of money", FieldType.TAGS: "a set of tags"}
+        return special.get(self, f"a {self.value}")
+
+    @property
     def is_numeric(self) -> bool:
         """Whether its values are numbers or dates."""
         return self in _DEFAULT_DOMAINS
@@ -97,7 +103,7 @@ class Field:
             return ANY_LEVEL if self.values is None else Levels(frozenset(self.values))
         if self.type is FieldType.TAGS:
             return ANY_TAGS
-        return self.domain
+        return ANY_LEVEL if self.type is FieldType.TEXT else self.domain
 
     @property
     def label(self) -> str:

@@ -7,16 +7,21 @@ from fractions import Fraction
 
 from attrs import evolve
 
-from thesis.sets import Interval, Levels, Truth
-from thesis.text import Leaf, Node, Problems, Reader, Span, Table, closest, plain
+from thesis.sets import Interval, Levels, Tags, Truth
+from thesis.text import Leaf, Node, Problems, Reader, Span, Table, closest, did_you_mean, plain
 from thesis.text.reading import exact
 from thesis.units import convert, read_days, read_quantity
-from thesis.units.quantity import CURRENCIES, Unit
-from thesis.vocabulary.field import Field, FieldType, Vocabulary, default_domain
+from thesis.units.quantity import CURRENCIES, Unit, currency_hint
+from thesis.vocabulary.field import FactSet, Field, FieldType, Vocabulary, default_domain
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ABOUT = Fraction(1, 10)
-_RESERVED = frozenset(["and", "or", "not", "in", "true", "false", "as_of"])
+RESERVED = frozenset(
+    "and or not in is true false as_of null none nil na nan unknown known missing blank empty".split()  # noqa: SIM905 - one sentence
+)
+"""Words of the expression language, which no field or parameter may have for a name."""
+
+NAME_HINT = "Use letters, digits and underscores, and none of the language's own words."
 
 
 def read_vocabulary(table: Table, problems: Problems) -> Vocabulary:
@@ -32,7 +37,7 @@ def read_vocabulary(table: Table, problems: Problems) -> Vocabulary:
             "E221",
             f"`{currency}` is not a currency code",
             _span(head, "currency"),
-            "Use three capital letters, such as USD.",
+            currency_hint(currency),
         )
         currency = None
     about = _share(head, "about")
@@ -48,14 +53,9 @@ def read_fields(table: Table, currency: str | None, problems: Problems) -> dict[
     for name, node in table.items.items():
         here = problems.inside(f"field `{name}`")
         if not isinstance(node, Table):
-            here.add("E212", f"`{name}` must be a table, such as [fields.{name}]", node.span)
-        elif not _NAME.fullmatch(name) or name in _RESERVED:
-            here.add(
-                "E222",
-                f"`{name}` cannot be a field's name",
-                table.key_span(name),
-                "Use letters, digits and underscores, and none of the language's own words.",
-            )
+            here.add("E212", f"`{name}` must be a table", node.span, f"Write [fields.{name}] and its type below.")
+        elif not _NAME.fullmatch(name) or name.lower() in RESERVED:
+            here.add("E222", f"`{name}` cannot be a field's name", table.key_span(name), NAME_HINT)
         else:
             found = _read_field(name, node, currency, here)
             if found is not None:
@@ -70,10 +70,11 @@ def _read_field(name: str, table: Table, currency: str | None, problems: Problem
         return None
     values = read.texts("values")
     ordered = read.flag("ordered", default=False)
-    derived = read.leaf("derived")
+    derived = read.text("derived")
     per = read.text("per")
     if per not in (None, "month", "year"):
-        problems.add("E221", f'`per` is "month" or "year", not `{per}`', _span(read, "per"))
+        hint = did_you_mean(per or "", ("month", "year")) or 'Write "month" or "year".'
+        problems.add("E221", f"money does not flow per `{per}` here", _span(read, "per"), hint)
         per = None
     bare = Field(
         id=name,
@@ -90,18 +91,36 @@ def _read_field(name: str, table: Table, currency: str | None, problems: Problem
         span=table.span,
     )
     _check_shape(bare, read, problems)
-    if derived is not None and isinstance(derived.value, str):
-        bare = evolve(bare, derived=derived.value, derived_span=derived.span)
+    if values is not None:
+        _check_values(values, read, problems)
+    if derived is not None and _can_be_derived(bare, read, problems):
+        bare = evolve(bare, derived=derived, derived_span=_span(read, "derived"))
     domain = _range(read, bare, problems)
     if domain is not None:
         bare = evolve(bare, domain=domain)
-    elif kind is FieldType.NUMBER:
+    elif kind is FieldType.NUMBER and "range" not in table.items:
         problems.add("E223", "a `number` field must give its range", table.span, "Add `range = [0, 100]`.")
     assume = read.node("assume")
     if assume is not None:
         bare = evolve(bare, assume=_assumed(assume, bare, problems))
     read.finish()
     return bare
+
+
+def _can_be_derived(field: Field, read: Reader, problems: Problems) -> bool:
+    if not (field.type.is_numeric or field.type is FieldType.FLAG):
+        cause = f"`derived` needs a field that is a number, a date or a flag; this is {field.type.words}"
+        problems.add("E224", cause, read.key_span("derived"), "Remove it, or change the type.")
+        return False
+    if "assume" in read.table.items:
+        problems.add(
+            "E229",
+            "a derived field cannot be assumed too",
+            read.key_span("assume"),
+            "Remove `assume`: where nothing is stated, the formula counts.",
+        )
+        return False
+    return True
 
 
 def _type(read: Reader, problems: Problems) -> FieldType | None:
@@ -132,37 +151,52 @@ def _check_shape(field: Field, read: Reader, problems: Problems) -> None:
     ]
     for key, wrong, needs in misplaced:
         if wrong:
-            problems.add("E224", f"`{key}` needs a field that is {needs}", _span(read, key))
+            cause = f"`{key}` needs a field that is {needs}; this is {field.type.words}"
+            problems.add("E224", cause, read.key_span(key), "Remove it, or change the type.")
     if field.type is FieldType.MONEY and field.currency is None:
         problems.add(
             "E225",
             "a money field needs the vocabulary's currency",
-            read.table.span,
+            _span(read, "type"),
             'Add `currency = "USD"` under [vocabulary].',
         )
-    if field.values is not None:
-        seen: set[str] = set()
-        for value in field.values:
-            if value in seen:
-                problems.add("E226", f"the value `{value}` is listed twice", _span(read, "values"))
-            seen.add(value)
-        if not field.values:
-            problems.add("E226", "`values` is empty", _span(read, "values"))
+
+
+def _check_values(leaves: tuple[Leaf, ...], read: Reader, problems: Problems) -> None:
+    if not leaves:
+        problems.add("E226", "`values` is empty", _span(read, "values"), "List them, or leave `values` out.")
+    seen: set[object] = set()
+    for leaf in leaves:
+        if leaf.value in seen:
+            problems.add("E226", f'the value "{leaf.value}" is listed twice', leaf.span, "Remove one.")
+        seen.add(leaf.value)
 
 
 def _range(read: Reader, field: Field, problems: Problems) -> Interval | None:
     array = read.array("range")
     if array is None:
         return None
-    ends = [_end(item, field) for item in array.items]
-    if len(ends) != 2 or not field.type.is_numeric or None in ends:
-        problems.add("E223", "`range` is a list of the least and the greatest value, in the field's unit", array.span)
+    if not field.type.is_numeric:
+        cause = f"`range` needs a field that is a number or a date; this is {field.type.words}"
+        problems.add("E224", cause, read.key_span("range"), "Remove it.")
         return None
-    lo, hi = (float(end) for end in ends if end is not None)
-    if lo > hi:
-        problems.add("E223", "the range's least value is above its greatest", array.span)
+    ends = [end for item in array.items if (end := _end(item, field)) is not None]
+    if len(ends) != 2 or len(array.items) != 2:
+        example = "[2010-01-01, 2030-12-31]" if field.type is FieldType.DATE else f"[0, {_example_end(field)}]"
+        problems.add("E223", "`range` is the least and the greatest value", array.span, f"Write range = {example}.")
         return None
-    return Interval(lo, hi)
+    if field.type.is_whole and any(end.denominator != 1 for end in ends):
+        problems.add("E223", f"`{field.id}` counts whole things, and so do its ends", array.span, "Round them.")
+        return None
+    if ends[0] > ends[1]:
+        problems.add("E223", "the range's least value is above its greatest", array.span, "Turn them round.")
+        return None
+    return Interval(float(ends[0]), float(ends[1]))
+
+
+def _example_end(field: Field) -> str:
+    units = {FieldType.MONEY: f'"100M {field.currency}"', FieldType.DURATION: '"10 years"', FieldType.SHARE: '"50%"'}
+    return units.get(field.type, "100")
 
 
 def _end(node: Node, field: Field) -> Fraction | None:
@@ -183,19 +217,34 @@ def read_amount(value: object, unit: Unit) -> Fraction | None:
     return None if quantity is None else convert(quantity.value, quantity.unit, unit)
 
 
-def _assumed(node: Node, field: Field, problems: Problems) -> Interval | Truth | Levels | None:
-    """The value taken where a profile says nothing at all."""
+def _assumed(node: Node, field: Field, problems: Problems) -> FactSet | None:
+    """The value taken where a profile says nothing at all: one value, that the field can have."""
     value = plain(node)
+    found: FactSet | None = None
     if field.type is FieldType.FLAG and isinstance(value, bool):
         return Truth.TRUE if value else Truth.FALSE
-    if field.type is FieldType.CATEGORY and isinstance(value, str) and (field.values is None or value in field.values):
-        return Levels(frozenset({value}))
-    if field.type is FieldType.DATE and (days := read_days(value)):
-        return days
-    if field.type.is_numeric and (amount := read_amount(value, field.unit)) is not None:
-        return Interval.point(float(amount))
-    problems.add("E227", f"`assume` must be one value of the field's type ({field.type.value})", node.span)
+    levels = value if isinstance(value, list) else [value]
+    if field.type in (FieldType.CATEGORY, FieldType.TAGS) and all(_is_level(one, field) for one in levels):
+        if field.type is FieldType.TAGS and isinstance(value, list):
+            return Tags(frozenset(levels), complete=True)
+        if field.type is FieldType.CATEGORY and isinstance(value, str):
+            return Levels(frozenset({value}))
+    elif field.type is FieldType.DATE:
+        found = read_days(value)
+    elif field.type.is_numeric and (amount := read_amount(value, field.unit)) is not None:
+        whole = amount.denominator == 1 or not field.type.is_whole
+        found = Interval.point(float(amount)) if whole else None
+    if isinstance(found, Interval) and found.within(field.domain):
+        return found
+    cause = f"`{field.id}` cannot be assumed so: it is {field.type.words}"
+    if isinstance(found, Interval):
+        cause = f"`{field.id}` cannot be assumed so: the value lies outside its domain"
+    problems.add("E227", cause, node.span, "Assume one value that the field can have.")
     return None
+
+
+def _is_level(value: object, field: Field) -> bool:
+    return isinstance(value, str) and (field.values is None or value in field.values)
 
 
 def _share(read: Reader, key: str) -> Fraction | None:
@@ -204,7 +253,7 @@ def _share(read: Reader, key: str) -> Fraction | None:
         return None
     amount = read_amount(leaf.value, Unit())
     if amount is None or not 0 <= amount < 1:
-        read.problems.add("E221", f'`{key}` is a share such as "10%"', leaf.span)
+        read.problems.add("E221", f"`{key}` is a share below 100%", leaf.span, 'Write about = "10%".')
         return None
     return amount
 

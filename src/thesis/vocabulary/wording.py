@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import inf, isinf
 
 from thesis.sets import Interval, Levels, Tags, Truth
 from thesis.units import Unit, from_day_number
 from thesis.vocabulary.field import FactSet, Field, FieldType
 
+ENGLISH: Mapping[str, str] = {
+    "yes": "yes",
+    "no": "no",
+    "unknown": "unknown",
+    "none": "none",
+    "or": " or ",
+    "and": ", ",
+    "not": "not {what}",
+    "at_least": "at least {what}",
+    "at_most": "at most {what}",
+    "from_to": "{lo} to {hi}",
+    "months": "{number} months",
+    "anything": "anything",
+    "nothing": "nothing",
+}
+"""The fixed words of values. Explanations in other languages bring words of their own under these keys."""
+
 _MULTIPLES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
 
-def number_in_words(value: float, unit: Unit | None = None, kind: FieldType | None = None) -> str:
+def number_in_words(
+    value: float,
+    unit: Unit | None = None,
+    kind: FieldType | None = None,
+    words: Mapping[str, str] = ENGLISH,
+) -> str:
     """One number as people write it.
 
     >>> number_in_words(12_000_000.0, Unit("money", "USD"))
@@ -20,7 +43,7 @@ def number_in_words(value: float, unit: Unit | None = None, kind: FieldType | No
     '94.4%'
     """
     if isinf(value):
-        return "anything" if value > 0 else "nothing"
+        return words["anything" if value > 0 else "nothing"]
     if kind is FieldType.DATE:
         return from_day_number(value).isoformat()
     if kind in (FieldType.SHARE, FieldType.RATIO):
@@ -30,49 +53,49 @@ def number_in_words(value: float, unit: Unit | None = None, kind: FieldType | No
         text = _multiple(value)
     if unit is not None and unit.kind == "money":
         return f"{text} {unit}"
-    return f"{text} months" if unit is not None and unit.kind == "duration" else text
+    return words["months"].format(number=text) if unit is not None and unit.kind == "duration" else text
 
 
-def in_words(field: Field, value: FactSet) -> str:
+def in_words(field: Field, value: FactSet, words: Mapping[str, str] = ENGLISH) -> str:
     """What a fact leaves possible, in words.
 
     >>> in_words(Field("mau", FieldType.COUNT, domain=Interval(0.0, 1e12)), Interval(10_000_001.0, 1e12))
     'at least 10.000001M'
     """
     if isinstance(value, Truth):
-        return {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.OPEN: "unknown"}[value]
+        return words[{Truth.TRUE: "yes", Truth.FALSE: "no", Truth.OPEN: "unknown"}[value]]
     if isinstance(value, Levels):
         if value == field.anything or value.possible is None:
-            return "unknown"
-        return " or ".join(sorted(value.possible))
+            return words["unknown"]
+        return words["or"].join(sorted(value.possible))
     if isinstance(value, Tags):
-        return _tags(value)
-    return _interval(field, value)
+        return _tags(value, words)
+    return _interval(field, value, words)
 
 
-def _interval(field: Field, value: Interval) -> str:
-    def words(number: float) -> str:
-        return number_in_words(number, field.unit, field.type)
+def _interval(field: Field, value: Interval, words: Mapping[str, str]) -> str:
+    def number(end: float) -> str:
+        return number_in_words(end, field.unit, field.type, words)
 
     if value.is_point:
-        return words(value.lo)
+        return number(value.lo)
     if value == field.domain:
-        return "unknown"
+        return words["unknown"]
     if value.hi in (field.domain.hi, inf):
-        return f"at least {words(value.lo)}"
+        return words["at_least"].format(what=number(value.lo))
     if value.lo in (field.domain.lo, -inf):
-        return f"at most {words(value.hi)}"
-    return f"{words(value.lo)} to {words(value.hi)}"
+        return words["at_most"].format(what=number(value.hi))
+    return words["from_to"].format(lo=number(value.lo), hi=number(value.hi))
 
 
-def _tags(value: Tags) -> str:
-    inside = ", ".join(sorted(value.includes))
+def _tags(value: Tags, words: Mapping[str, str]) -> str:
+    inside = words["and"].join(sorted(value.includes))
     if value.complete:
-        return inside or "none"
-    parts = [f"at least {inside}"] if inside else []
+        return inside or words["none"]
+    parts = [words["at_least"].format(what=inside)] if inside else []
     if value.excludes:
-        parts.append(f"not {', '.join(sorted(value.excludes))}")
-    return "; ".join(parts) or "unknown"
+        parts.append(words["not"].format(what=words["and"].join(sorted(value.excludes))))
+    return "; ".join(parts) or words["unknown"]
 
 
 def _multiple(value: float) -> str:
