@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 import attrs
 from attrs import frozen
@@ -10,6 +12,9 @@ from attrs import frozen
 from thesis.sets import Interval, Levels, Tags, Truth
 from thesis.text import Diagnostic, Span
 from thesis.vocabulary import FactSet, Field
+
+if TYPE_CHECKING:
+    from thesis.facts.columns import Rows
 
 STATUSES = ("stated", "claimed", "verified", "planned")
 
@@ -66,11 +71,15 @@ class Profile:
 
 @frozen
 class Profiles:
-    """Companies in the order in which they were given; ``problems`` lists what could not be read."""
+    """Companies in the order in which they were given; ``problems`` lists what could not be read.
 
-    companies: tuple[Profile, ...]
+    ``companies`` are profiles, or rows of columns that become profiles when they are asked for.
+    """
+
+    companies: tuple[Profile, ...] | Rows
     problems: tuple[Diagnostic, ...] = ()
     name: str = "<facts>"
+    kept: dict[tuple[str, str], Any] = attrs.field(factory=dict, init=False, eq=False, repr=False)  # their columns
 
     def __len__(self) -> int:
         """How many companies there are."""
@@ -80,21 +89,32 @@ class Profiles:
         """The companies, in order."""
         return iter(self.companies)
 
-    def __getitem__(self, wanted: str | int) -> Profile:
+    def __getitem__(self, wanted: str | SupportsIndex) -> Profile:
         """A company by its id, its name (where only one has it), or its position.
 
         Raises:
             KeyError: there is none, or more than one has the name.
         """
-        if isinstance(wanted, int):
-            return self.companies[wanted]
-        for one in self.companies:
-            if one.id == wanted:
-                return one
-        named = [one for one in self.companies if one.name == wanted]
-        if len(named) != 1:
-            raise KeyError(wanted if not named else f"{len(named)} companies are named {wanted}; ask by id")
-        return named[0]
+        return self.companies[self.position(wanted) if isinstance(wanted, str) else operator.index(wanted)]
+
+    def position(self, wanted: str) -> int:
+        """Where a company is, by its id, or by its name where only one has it.
+
+        Raises:
+            KeyError: there is none, or more than one has the name.
+        """
+        companies = self.companies
+        found = _positions(companies, wanted) if isinstance(companies, tuple) else companies.positions(wanted)
+        if len(found) != 1:
+            raise KeyError(wanted if not found else f"{len(found)} companies are named {wanted}; ask by id")
+        return found[0]
+
+
+def _positions(companies: tuple[Profile, ...], wanted: str) -> list[int]:
+    for i, one in enumerate(companies):
+        if one.id == wanted:
+            return [i]
+    return [i for i, one in enumerate(companies) if one.name == wanted]
 
 
 def is_exact(value: FactSet) -> bool:

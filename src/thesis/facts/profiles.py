@@ -5,64 +5,79 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
+from attrs import evolve, frozen
+
 from thesis.facts.fact import Fact, Profile, Profiles
-from thesis.facts.reading import Context, FactError, MissingRateError, read_fact, read_series
+from thesis.facts.reading import described_fact, read_fact, read_series
+from thesis.facts.values import Context, FactError, MissingRateError, is_nan, python_value, shown
 from thesis.sets import Interval
 from thesis.text import Diagnostic, Problems, Span, ThesisError, did_you_mean
+from thesis.text.reading import as_text
 from thesis.vocabulary import Field, Vocabulary
 
-Place: TypeAlias = Callable[[str, str | None], Span | None]
-"""From a field and a key of its fact to where they stand in a file."""
+Place: TypeAlias = Callable[[str, tuple[str | int, ...]], Span | None]
+"""From a field and the way to a part of its fact to where that stands in a file."""
 
 Errors: TypeAlias = Literal["raise", "unknown"]
 Extra: TypeAlias = Literal["error", "ignore"]
 
-_LISTED = frozenset({"E609"})  # a missing rate
-_VALUES = frozenset(f"E6{number:02}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14))
+LISTED = frozenset({"E609", "E625", "E626"})  # no rate; a stated and a derived value that clash; one out of its domain
+_VALUES = frozenset(f"E6{number:02}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16))
 
 _NOT_FIELDS = ("id", "name", "part_of", "note")
 
 
-def nowhere(_field: str, _key: str | None) -> Span | None:
+def nowhere(_field: str, _path: tuple[str | int, ...]) -> Span | None:
     """The place of facts that come from Python."""
     return None
 
 
+@frozen
+class Intake:
+    """How companies are taken in: their vocabulary, what holds for all facts, and what is done with the rest.
+
+    With ``as_of``, facts dated later are left out, and the latest of a dated series that is left counts.
+    """
+
+    vocabulary: Vocabulary
+    context: Context
+    as_of: Interval | None = None
+    extra: Extra = "error"
+
+
 def read_profile(
-    raw: Mapping[str, Any],
-    vocabulary: Vocabulary,
-    problems: Problems,
-    *,
-    context: Context | None = None,
-    place: Place = nowhere,
-    as_of: Interval | None = None,
-    extra: Extra = "error",
+    raw: Mapping[str, Any], intake: Intake, problems: Problems, place: Place = nowhere, name: str = "company"
 ) -> Profile:
     """One company's facts from a mapping of field to value.
 
-    ``id``, ``name``, ``part_of`` and ``note`` are the company's own where no field has that name. With
-    ``as_of``, facts dated later are left out, and the latest of a dated series that is left counts.
+    ``id``, ``name``, ``part_of`` and ``note`` are the company's own where no field has that name; ``name`` stands
+    in where it has none.
     """
-    context = context or Context(vocabulary.about)
-    own = {key: raw[key] for key in _NOT_FIELDS if key in raw and key not in vocabulary.fields}
-    name = str(own.get("name") or own.get("id") or "company")
+    fields = intake.vocabulary.fields
+    own = {key: _own(raw[key]) for key in _NOT_FIELDS if key in raw and key not in fields}
+    name = own.get("name") or own.get("id") or name
     here = problems.inside(f"company `{name}`")
     facts: dict[str, Fact] = {}
     series: dict[str, tuple[Fact, ...]] = {}
     for key, value in raw.items():
         if key in own:
             continue
-        field = vocabulary.fields.get(key)
+        field = fields.get(key)
         if field is None:
-            if extra == "error":
-                here.add("E201", f"unknown field `{key}`", place(key, None), did_you_mean(key, vocabulary.fields))
+            if intake.extra == "error":
+                name_of = as_text(key)
+                here.add("E201", f"unknown field `{name_of}`", place(name_of, ()), did_you_mean(name_of, fields))
             continue
-        found = [fact for fact in _facts(field, value, context, here, place) if not _is_later(fact, as_of)]
+        found = [
+            fact
+            for fact in _facts(field, value, intake.context, here.inside(f"{here.within}, field `{key}`"), place)
+            if not is_later(fact, intake.as_of)
+        ]
         if found:
-            facts[key] = found[-1]
+            facts[key] = latest(found)
             series[key] = tuple(fact for fact in found if fact.as_of is not None)
     return Profile(
-        id=str(own.get("id") or name),
+        id=own.get("id") or name,
         name=name,
         facts=facts,
         series={key: dated for key, dated in series.items() if dated},
@@ -78,64 +93,106 @@ def read_one(raw: Mapping[str, Any], vocabulary: Vocabulary) -> Profile:
         ThesisError: every fact that does not fit its field.
     """
     problems = Problems()
-    profile = read_profile(raw, vocabulary, problems)
-    problems.raise_if_any()
+    profile = read_profile(raw, Intake(vocabulary, Context(vocabulary.about)), problems)
+    settle(problems, "raise")
     return profile
 
 
-def read_many(rows: Sequence[Mapping[str, Any]], vocabulary: Vocabulary) -> Profiles:
+def read_many(rows: Any, vocabulary: Vocabulary) -> Profiles:
     """Companies from a list of dicts.
 
     Raises:
         ThesisError: every fact that does not fit its field, and every id that two companies have.
     """
     problems = Problems()
-    numbered = [row if {"id", "name"} & set(row) else {"name": f"company {i + 1}", **row} for i, row in enumerate(rows)]
-    companies = tuple(read_profile(row, vocabulary, problems) for row in numbered)
-    refuse_twins(companies, problems)
-    problems.raise_if_any()
-    return Profiles(companies)
+    companies = read_rows(rows, Intake(vocabulary, Context(vocabulary.about)), problems)
+    return Profiles(companies, settle(problems, "raise"))
+
+
+def read_rows(rows: Any, intake: Intake, problems: Problems) -> tuple[Profile, ...]:
+    """Companies from rows, each a mapping of field to value; what is wrong goes to ``problems``.
+
+    Raises:
+        ThesisError: E627, these are no rows at all.
+    """
+    if isinstance(rows, str | bytes) or not isinstance(rows, Sequence):
+        kind = "a text" if isinstance(rows, str | bytes) else f"`{type(rows).__name__}`"
+        hint = "Give a dict for one company, a list of dicts for many."
+        problems.fail("E627", f"companies cannot be read from {kind}", None, hint)
+    found = []
+    for index, row in enumerate(rows):
+        if isinstance(row, Profile):
+            found.append(row)
+        elif isinstance(row, Mapping):
+            found.append(read_profile(row, intake, problems, name=f"company {index + 1}"))
+        else:
+            cause = f"company {index + 1} is {shown(row)}, not a mapping of fields to values"
+            problems.add("E627", cause, None, "Give a dict for each company.")
+    refuse_twins(found, problems)
+    return tuple(found)
 
 
 def refuse_twins(companies: Sequence[Profile], problems: Problems) -> None:
     """Two companies with one id are an error; two with one name are not."""
     seen: dict[str, Profile] = {}
     for one in companies:
-        if one.id in seen:
-            problems.add("E621", f"two companies have the id `{one.id}`", one.span, "Give each an id of its own.")
-        seen[one.id] = one
+        first = seen.setdefault(one.id, one)
+        if first is not one:
+            where = f" (the other one stands at {first.span})" if first.span is not None else ""
+            problems.add(
+                "E621", f"two companies have the id `{one.id}`{where}", one.span, "Give each an id of its own."
+            )
 
 
-def settle(problems: Problems, errors: Errors) -> tuple[Diagnostic, ...]:
+def settle(problems: Problems, errors: Errors, *, strict: bool = False) -> tuple[Diagnostic, ...]:
     """The problems that are listed; the others are raised.
 
-    A missing rate is always listed; with ``errors="unknown"`` so is every value that could not be read.
+    A missing rate, and a value that contradicts what it is derived from, are listed unless ``strict``; with
+    ``errors="unknown"`` so is every value that could not be read.
 
     Raises:
         ThesisError: what is not listed.
     """
-    listed = _LISTED | (_VALUES if errors == "unknown" else frozenset())
+    listed = (frozenset() if strict else LISTED) | (_VALUES if errors == "unknown" else frozenset())
     fatal = [one for one in problems.found if one.code not in listed]
     if fatal:
         raise ThesisError(fatal)
     return tuple(problems.found)
 
 
+def _own(value: Any) -> str | None:
+    value = python_value(value)
+    return None if value is None or is_nan(value) else as_text(value) or None
+
+
 def _facts(field: Field, value: Any, context: Context, problems: Problems, place: Place) -> tuple[Fact, ...]:
     """A field's facts in the order of their dates; what cannot be read is unknown, with a message."""
-    span = place(field.id, None)
     try:
         if isinstance(value, list | tuple) and value and all(isinstance(item, Mapping) for item in value):
-            facts = read_series(field, value, context)
-        else:
-            facts = (read_fact(field, value, context),)
+            return read_series(field, value, context)
+        return (read_fact(field, value, context),)
     except FactError as error:
-        problems.add(error.code, error.message, place(field.id, error.key) or span, error.suggestion)
-        text = str(value.get("value", "")) if isinstance(value, Mapping) else str(value)
-        kept = isinstance(error, MissingRateError)
-        return (Fact(field.id, field.anything, f"{text} (no rate)" if kept else "unreadable", as_of=context.as_of),)
-    return facts
+        problems.add(error.code, error.message, place(field.id, error.path), error.suggestion)
+        return (_unreadable(field, value, error, context),)
 
 
-def _is_later(fact: Fact, as_of: Interval | None) -> bool:
+def _unreadable(field: Field, value: Any, error: FactError, context: Context) -> Fact:
+    """The fact that stands where a value could not be read: unknown, with the value as it was written."""
+    words = "no rate" if isinstance(error, MissingRateError) else "unreadable"
+    if isinstance(value, Mapping):
+        try:
+            fact = described_fact(field, value, context)
+        except FactError:
+            fact = Fact(field.id, field.anything)
+        return evolve(fact, text=f"{fact.text} ({words})")
+    return Fact(field.id, field.anything, f"{as_text(value)} ({words})", as_of=context.as_of, source=context.source)
+
+
+def latest(facts: Sequence[Fact]) -> Fact:
+    """The last of a series; what is planned takes no stated value's place."""
+    return next((fact for fact in reversed(facts) if fact.status != "planned"), facts[-1])
+
+
+def is_later(fact: Fact, as_of: Interval | None) -> bool:
+    """Whether a fact is dated after the date that facts are read at."""
     return as_of is not None and fact.as_of is not None and fact.as_of.lo > as_of.hi

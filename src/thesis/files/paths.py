@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from thesis.text import Problems, did_you_mean
+from thesis.text import Problems, Span, did_you_mean
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _CHECKOUT = _PACKAGE.parent.parent
@@ -24,8 +24,8 @@ def shipped_theses() -> dict[str, Path]:
     return {path.stem: path for path in sorted((SHIPPED / "rules").glob("*.toml")) if path.stem != "vocabulary"}
 
 
-def find_thesis(wanted: str | Path) -> Path:
-    """The path of a thesis: the file itself, or a shipped one by its id.
+def find_thesis(wanted: str | Path, at: Span | None = None) -> Path:
+    """The path of a thesis: the file itself, or a shipped one by its id; ``at`` is where a file named it.
 
     Raises:
         ThesisError: E101, there is neither.
@@ -39,7 +39,8 @@ def find_thesis(wanted: str | Path) -> Path:
         Problems().fail(
             "E101",
             f"there is no file `{wanted}`, and no shipped thesis of that name",
-            suggestion=hint or f"Shipped are {', '.join(shipped)}.",
+            at,
+            hint or f"Shipped are {', '.join(shipped)}.",
         )
     return path
 

@@ -4,42 +4,52 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from thesis.facts import Context, Fact, Profile, Profiles, read_profile, refuse_twins, settle
-from thesis.facts.profiles import Errors, Extra, Place
-from thesis.sets import Interval
+from thesis.facts import Context, Intake, Profile, read_profile, refuse_twins
+from thesis.facts.profiles import Place
 from thesis.text import Array, Document, Node, Problems, Reader, Span, Table, plain, read_toml
 from thesis.units import read_days
-from thesis.vocabulary import Vocabulary
+
+_OTHER_FILES = {
+    "thesis": "a thesis",
+    "rules": "a part of a thesis",
+    "fields": "a vocabulary",
+    "rate": "a file of rates",
+}
 
 
-def read_toml_profiles(
-    document: Document, vocabulary: Vocabulary, as_of: Interval | None, errors: Errors, extra: Extra
-) -> Profiles:
-    """The companies of a TOML document, read with a thesis's vocabulary."""
+def read_toml_profiles(document: Document, intake: Intake, problems: Problems) -> tuple[Profile, ...]:
+    """The companies of a TOML document; ``[profiles]`` says what holds for all of them.
+
+    Raises:
+        ThesisError: the document is no TOML, or something else than profiles.
+    """
     tree = read_toml(document)
-    problems = Problems()
+    kind = next((words for key, words in _OTHER_FILES.items() if key in tree.items), None)
+    if kind is not None and "company" not in tree.items:
+        hint = "Profiles have a [[company]] for each company."
+        problems.fail("E111", f"this is {kind}, not a file of profiles", tree.span, hint)
     top = Reader(tree, problems)
-    context = _context(Reader(top.subtable("profiles"), problems.inside("[profiles]")), vocabulary)
+    context = _context(Reader(top.subtable("profiles"), problems.inside("[profiles]")), intake.context)
     tables = _companies(top)
     top.node("sources")
     top.finish()
-    companies = tuple(_company(table, vocabulary, context, as_of, extra, problems) for table in tables)
+    companies = tuple(_company(table, evolve(intake, context=context), problems) for table in tables)
     refuse_twins(companies, problems)
-    return Profiles(companies, settle(problems, errors), document.name)
+    return companies
 
 
-def _context(head: Reader, vocabulary: Vocabulary) -> Context:
+def _context(head: Reader, context: Context) -> Context:
     as_of = head.leaf("as_of")
     days = None if as_of is None else read_days(as_of.value)
     if as_of is not None and days is None:
         head.problems.add(
             "E611", f"`{as_of.span.text}` is not a date", as_of.span, "Write 2025-03-31, 2025-03 or 2025-Q1."
         )
-    context = Context(vocabulary.about, head.text("source"), days)
-    for key in ("vocabulary", "title", "title_zh", "note"):
+    source = head.text("source")
+    for key in ("vocabulary", "title", "title_zh", "note", "note_zh"):
         head.text(key)
     head.finish()
-    return context
+    return evolve(context, source=source, as_of=days, nan_is_unknown=False)
 
 
 def _companies(top: Reader) -> tuple[Table, ...]:
@@ -52,52 +62,49 @@ def _companies(top: Reader) -> tuple[Table, ...]:
     return ()
 
 
-def _company(
-    table: Table,
-    vocabulary: Vocabulary,
-    context: Context,
-    as_of: Interval | None,
-    extra: Extra,
-    problems: Problems,
-) -> Profile:
+def _company(table: Table, intake: Intake, problems: Problems) -> Profile:
     read = Reader(table, problems)
     name = read.text("name")
     identity = read.text("id") or name
     if identity is None:
-        problems.add("E213", "the company has neither `id` nor `name`", table.span)
+        problems.add("E213", "the company has neither `id` nor `name`", table.span, 'Add `name = "…"`.')
     own = {key: read.text(key) for key in ("part_of", "note")}
     for key in ("name_zh", "title_zh", "note_zh"):
         read.text(key)
     facts = read.subtable("facts")
-    read.problems = problems.inside(f"company `{name or identity}`")
+    read.problems = problems.inside(f"company `{name or identity or 'without a name'}`")
     read.finish()
-    raw = {
-        "id": identity,
-        "name": name or identity,
-        **{key: value for key, value in own.items() if value},
-        **plain(facts),
-    }
-    profile = read_profile(raw, vocabulary, problems, context=context, place=_place(facts), as_of=as_of, extra=extra)
-    return evolve(profile, span=table.span, facts=_placed(profile, facts))
+    about = {"id": identity, "name": name or identity, **own}
+    known = {key: value for key, value in about.items() if value}
+    profile = read_profile({**plain(facts), **known}, intake, problems, place_in(facts))
+    spans = {field: facts.items[field].span for field in profile.facts if field in facts.items}
+    placed = {field: evolve(fact, span=spans.get(field)) for field, fact in profile.facts.items()}
+    return evolve(profile, span=table.span, facts=placed)
 
 
-def _place(facts: Table) -> Place:
-    """Where a fact, or one key of it, stands."""
+def place_in(facts: Table) -> Place:
+    """Where a fact, or a part of it, stands."""
 
-    def place(field: str, key: str | None) -> Span | None:
+    def place(field: str, path: tuple[str | int, ...]) -> Span | None:
         node: Node | None = facts.items.get(field)
         if node is None:
             return facts.span
-        if key is None:
-            return facts.key_span(field) if isinstance(node, Table) else node.span
-        inner = node.items.get(key) if isinstance(node, Table) else None
-        return inner.span if inner is not None else node.span
+        if not path:
+            return facts.key_span(field)
+        span = node.span
+        for step in path:
+            node = _below(node, step)
+            if node is None:
+                return span
+            span = node.span
+        return span
 
     return place
 
 
-def _placed(profile: Profile, facts: Table) -> dict[str, Fact]:
-    return {
-        name: evolve(fact, span=facts.items[name].span) if name in facts.items else fact
-        for name, fact in profile.facts.items()
-    }
+def _below(node: Node, step: str | int) -> Node | None:
+    if isinstance(node, Table) and isinstance(step, str):
+        return node.items.get(step)
+    if isinstance(node, Array) and isinstance(step, int) and step < len(node.items):
+        return node.items[step]
+    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from math import ceil, inf, nextafter
+from math import ceil, inf, isinf, nextafter
 
 from thesis.language import FACT_LEAVES, Term, constant, fold
 from thesis.model import (
@@ -21,8 +21,15 @@ from thesis.model import (
     Value,
     Verdict,
 )
-from thesis.plan.plan import Band, GateSlot, LeafKey, Plan, RuleSlot
-from thesis.plan.signs import entangled_leaves
+from thesis.plan.deriving import derivations, with_derived
+from thesis.plan.plan import Band, GateSlot, LeafKey, Plan, RuleSlot, leaf_key
+from thesis.plan.signs import (
+    entangled_leaves,
+    may_be_undefined,
+    occurrences,
+    one_way_leaves,
+    separable_leaves,
+)
 from thesis.text import Problems
 from thesis.units import day_number
 
@@ -36,13 +43,14 @@ def make_plan(thesis: Thesis, as_of: date | None = None) -> Plan:
         ThesisError: E540, a rule needs a date and there is none.
     """
     day = as_of or thesis.as_of
-    lower = _Lowering(None if day is None else day_number(day), day)
+    lower = _Lowering(thesis, day)
     slots = tuple(lower.rule(rule) for rule in thesis.rules.values())
     gates = tuple(lower.gate(gate) for gate in thesis.gates.values())
     lower.problems.raise_if_any()
     caps = [gate.cap for gate in gates if gate.cap is not None and not gate.off]
     least = min([sum(min(slot.points, 0) for slot in slots), *caps])
     greatest = sum(max(slot.points, 0) for slot in slots)
+    places = occurrences(slots, gates, thesis.vocabulary.fields)
     return Plan(
         slots=slots,
         gates=gates,
@@ -50,15 +58,20 @@ def make_plan(thesis: Thesis, as_of: date | None = None) -> Plan:
         least=least,
         greatest=max(least, greatest),
         fields=thesis.vocabulary.fields,
-        entangled=entangled_leaves(slots, gates, thesis.vocabulary.fields),
+        entangled=entangled_leaves(places),
+        separable=separable_leaves(places),
+        directions=one_way_leaves(places),
+        derived={name: dated(term, lower.number) for name, term in lower.derived.items()},
     )
 
 
 class _Lowering:
-    def __init__(self, number: float | None, day: date | None) -> None:
-        self.number = number
+    def __init__(self, thesis: Thesis, day: date | None) -> None:
+        self.fields = thesis.vocabulary.fields
+        self.number = None if day is None else day_number(day)
         self.day = day
         self.problems = Problems()
+        self.derived = derivations(thesis.derived, self.fields)
 
     def rule(self, rule: Rule) -> RuleSlot:
         problems = self.problems.inside(f"rule `{rule.id}`")
@@ -76,6 +89,7 @@ class _Lowering:
             if_unknown=rule.if_unknown,
             off=not rule.enabled or not self.is_valid(rule, Problems()),
             reads=leaf_keys(grade),
+            partial=may_be_undefined(grade, self.fields),
         )
 
     def gate(self, gate: Gate) -> GateSlot:
@@ -84,7 +98,8 @@ class _Lowering:
         when = self.dated(truth_term(gate.form), problems)
         fires = when if applies == _TRUE else Term("and", (applies, when))
         off = not gate.enabled or not self.is_valid(gate, problems)
-        return GateSlot(gate.id, applies, when, fires, gate.veto, gate.cap, off, leaf_keys(fires))
+        partial = may_be_undefined(fires, self.fields)
+        return GateSlot(gate.id, applies, when, fires, gate.veto, gate.cap, off, leaf_keys(fires), partial)
 
     def applies(self, clause: Clause | None, problems: Problems) -> Term:
         return _TRUE if clause is None else self.dated(clause.term, problems)
@@ -105,6 +120,7 @@ class _Lowering:
 
     def dated(self, term: Term, problems: Problems) -> Term:
         """The term with ``as_of`` put in; a message where it is needed and there is none."""
+        term = with_derived(term, self.derived.get)
         if self.number is None and (used := _use_of_date(term)) is not None:
             problems.add(
                 "E540",
@@ -182,12 +198,18 @@ def step_cells(form: Steps) -> tuple[tuple[float, float, float], ...]:
     cells: list[tuple[float, float, float]] = []
     for i, lo in enumerate(edges):
         hi = inf if i + 1 == len(edges) else nextafter(edges[i + 1], -inf)
+        if form.whole and _next_whole(lo) > hi:  # between two whole numbers there is nothing to reach
+            continue
         height = next((s.height for s in form.steps if s.passes.lo <= lo <= s.passes.hi), form.otherwise)
         if cells and cells[-1][2] == height:
             cells[-1] = (cells[-1][0], hi, height)
         else:
             cells.append((lo, hi, height))
     return tuple(cells)
+
+
+def _next_whole(value: float) -> float:
+    return value if isinf(value) else float(ceil(value))
 
 
 def _after(value: float) -> float:
@@ -199,11 +221,6 @@ def leaf_keys(term: Term) -> frozenset[LeafKey]:
     if term.op in FACT_LEAVES:
         return frozenset({leaf_key(term)})
     return frozenset().union(*map(leaf_keys, term.args))
-
-
-def leaf_key(leaf: Term) -> LeafKey:
-    """The part of a company's facts that a leaf reads."""
-    return (leaf.data[0], leaf.data[1]) if leaf.op == "has" else (leaf.data[0],)
 
 
 def _bands(verdicts: tuple[Verdict, ...], least: int, greatest: int) -> tuple[Band, ...]:

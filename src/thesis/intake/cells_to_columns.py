@@ -1,0 +1,242 @@
+"""Cells to columns: numbers and truths array by array, everything else by its distinct values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from thesis.facts import Fact, FactError, Intake, read_fact, read_series
+from thesis.facts.columns import (
+    Bools,
+    Column,
+    Flags,
+    Floats,
+    Numbers,
+    Series,
+    column_of,
+    dated,
+    sealed,
+    series_of,
+    unsaid,
+)
+from thesis.facts.profiles import is_later, latest
+from thesis.intake.cells import CHUNK, Array, Cells, Distinct, distinct, says_nothing
+from thesis.sets import Interval
+from thesis.units import read_days
+from thesis.vocabulary import Field, FieldType
+
+_KEYS = {"": "value", "__low": "at_least", "__high": "at_most"}
+
+
+def read_column(cells: Cells, intake: Intake) -> tuple[Column, Series | None]:
+    """The column of a field, and its dated facts where it has any; bad cells are unknown, and named."""
+    if cells.field.type.is_numeric:
+        return _numeric(cells, intake)
+    array = cells.parts[""]
+    if cells.field.type is FieldType.FLAG and array.dtype.kind == "b":
+        truths = _owned(array)
+        return Flags(truths, truths), None
+    return _by_values(cells, intake)[0], None
+
+
+def _owned(array: Array) -> Array:
+    """An array that nobody can write to is taken as it is, any other is copied."""
+    return sealed(array.copy() if array.flags.writeable else np.ascontiguousarray(array))
+
+
+def _by_values(cells: Cells, intake: Intake) -> tuple[Column, Series | None]:
+    """A column of texts, lists, truths with gaps, or whatever else a fact may be."""
+    field = cells.field
+    nothing_said = Fact(field.id, unsaid(field))
+
+    def read(cell: Any) -> tuple[Fact, ...]:
+        if isinstance(cell, list | tuple) and cell and all(isinstance(item, Mapping) for item in cell):
+            facts = read_series(field, cell, intake.context)
+        else:
+            facts = (read_fact(field, cell, intake.context),)
+        return tuple(fact for fact in facts if not is_later(fact, intake.as_of)) or (nothing_said,)
+
+    found = distinct(cells.parts[""], read, Fact(field.id, field.anything))
+    _refuse_distinct(cells, "", found)
+    series = series_of([dated(facts) for facts in found.facts], found.index) if field.type.is_numeric else None
+    return column_of(field, [latest(facts).value for facts in found.facts], found.index), series
+
+
+def _refuse_distinct(cells: Cells, part: str, found: Distinct) -> None:
+    rows = found.bad_rows
+    cells.refuse(part, ((int(row), found.errors[int(found.index[row])]) for row in rows), len(rows))
+
+
+def _numeric(cells: Cells, intake: Intake) -> tuple[Column, Series | None]:
+    """A column of numbers or dates, with the columns of its bounds and of its dates."""
+    lo, hi, series = _values(cells, intake)
+    if cells.parts.keys() & {"__low", "__high"}:
+        lo = np.fmax(lo, _bounds(cells, "__low", intake))
+        hi = np.fmin(hi, _bounds(cells, "__high", intake))
+    lo, hi = _within_domain(cells, lo, hi, intake)
+    if "__as_of" not in cells.parts:
+        return _numbers(cells.field, lo, hi), series
+    first, last = _days(cells)
+    lo, hi, first = _known_by(intake, cells.field, lo, hi, first)
+    column = _numbers(cells.field, lo, hi)
+    return column, _dated(*column.ends(0, len(lo)), first, last)
+
+
+def _numbers(field: Field, lo: Floats, hi: Floats) -> Numbers:
+    gaps = np.isnan(lo).any() or (hi is not lo and np.isnan(hi).any())
+    return Numbers(lo, hi, field.domain, gaps=bool(gaps))
+
+
+def _known_by(intake: Intake, field: Field, lo: Floats, hi: Floats, first: Floats) -> tuple[Floats, Floats, Floats]:
+    """What is dated after the date that facts are read at is not said, and has no date."""
+    if intake.as_of is None or not (later := first > intake.as_of.hi).any():
+        return lo, hi, first
+    instead = unsaid(field)
+    assert isinstance(instead, Interval)  # noqa: S101 - the field is numeric
+    exact = lo is hi and (instead == field.domain or instead.is_point)
+    low = sealed(np.where(later, np.nan if instead == field.domain else instead.lo, lo))
+    high = low if exact else sealed(np.where(later, instead.hi, hi))
+    return low, high, np.where(later, np.nan, first)
+
+
+def _values(cells: Cells, intake: Intake) -> tuple[Floats, Floats, Series | None]:
+    """The ends that the values themselves leave, NaN where they leave an end open."""
+    array = cells.parts.get("")
+    if array is None:
+        nothing = np.full(len(next(iter(cells.parts.values()))), np.nan)
+        return nothing, nothing, None
+    floats = _as_floats(cells.field, array)
+    if floats is not None:
+        return floats, floats, None
+    column, series = _by_values(cells, intake)
+    assert isinstance(column, Numbers)  # noqa: S101 - the field is numeric
+    return column.lo, column.hi, series
+
+
+def _bounds(cells: Cells, part: str, intake: Intake) -> Floats:
+    """The least or the greatest values that are allowed, NaN where a row has no such bound."""
+    array = cells.parts.get(part)
+    if array is None:
+        return np.asarray(np.nan)
+    field = cells.field
+    floats = _as_floats(field, array)
+    if floats is not None:
+        return floats
+    found = distinct(
+        array, lambda cell: (read_fact(field, {_KEYS[part]: cell}, intake.context),), Fact(field.id, field.domain)
+    )
+    _refuse_distinct(cells, part, found)
+    ends = [facts[0].value for facts in found.facts]
+    is_low = part == "__low"
+    table = [(one.lo if is_low else one.hi) if isinstance(one, Interval) else np.nan for one in ends]
+    return np.array([np.nan, *table[1:]]).take(found.index)
+
+
+def _as_floats(field: Field, array: Array) -> Floats | None:
+    """Numbers, or dates as day numbers, without looking at them one by one; None where that cannot be."""
+    kind = array.dtype.kind
+    if field.type is FieldType.DATE:
+        return _day_numbers(array) if kind == "M" else None
+    if kind in "fiu":
+        return _owned(array) if array.dtype == np.float64 else sealed(array.astype(np.float64))
+    return _from_objects(array) if kind == "O" else None
+
+
+def _day_numbers(array: Array) -> Floats:
+    days = array.astype("datetime64[D]")
+    numbers = days.view(np.int64).astype(np.float64)
+    numbers[np.isnat(days)] = np.nan
+    return sealed(numbers)
+
+
+def _from_objects(array: Array) -> Floats | None:
+    """Python numbers and None; truths are none of them."""
+    numbers = np.empty(len(array))
+    for start in range(0, len(array), CHUNK):
+        items = array[start : start + CHUNK].tolist()
+        if not all(issubclass(kind, _NUMBERS) and kind is not bool for kind in set(map(type, items))):
+            return None
+        try:
+            numbers[start : start + len(items)] = np.array(items, dtype=np.float64)
+        except OverflowError:
+            return None
+    return sealed(numbers)
+
+
+_NUMBERS = (int, float, np.integer, np.floating, type(None))
+
+
+def _within_domain(cells: Cells, lo: Floats, hi: Floats, intake: Intake) -> tuple[Floats, Floats]:
+    """The ends, NaN in rows that leave nothing, or nothing that the field can have; each such row is named."""
+    is_bad = _misfits(cells.field, lo, hi)
+    rows = np.flatnonzero(is_bad)
+    if rows.size:
+        exact = lo is hi
+        lo = np.where(is_bad, np.nan, lo)
+        hi = lo if exact else np.where(is_bad, np.nan, hi)
+        cells.refuse("", _errors(cells, rows, intake), len(rows))
+    if lo is not hi:  # what is said of the ends may reach beyond the domain
+        lo, hi = np.maximum(lo, cells.field.domain.lo), np.minimum(hi, cells.field.domain.hi)
+    is_shared = lo is hi or bool(((lo == hi) | (np.isnan(lo) & np.isnan(hi))).all())
+    lo = sealed(lo)
+    return lo, lo if is_shared else sealed(hi)
+
+
+def _misfits(field: Field, lo: Floats, hi: Floats) -> Bools:
+    domain = field.domain
+    with np.errstate(invalid="ignore"):
+        if lo is hi:
+            bad = (lo < domain.lo) | (lo > domain.hi)
+        else:
+            bad = np.fmax(lo, domain.lo) > np.fmin(hi, domain.hi)
+            bad |= np.isinf(lo) | np.isinf(hi)
+            bad |= (lo == hi) & ((lo < domain.lo) | (lo > domain.hi))
+        if field.type.is_whole:
+            for end in (lo,) if lo is hi else (lo, hi):
+                bad |= (end != np.floor(end)) & ~np.isnan(end)
+    return np.asarray(bad)
+
+
+def _errors(cells: Cells, rows: NDArray[np.intp], intake: Intake) -> Iterator[tuple[int, FactError]]:
+    """Why each of these rows cannot be: what reading its cells as one fact has to say."""
+    for row in rows.tolist():
+        said = {_KEYS[part]: array[row] for part, array in cells.parts.items() if part in _KEYS}
+        known = {key: cell for key, cell in said.items() if not says_nothing(cell)}
+        try:
+            read_fact(cells.field, known, intake.context)
+        except FactError as error:
+            yield row, error
+
+
+def _days(cells: Cells) -> tuple[Floats, Floats]:
+    """The first and the last day that each date may mean, NaN where there is none."""
+    array = cells.parts["__as_of"]
+    if array.dtype.kind == "M":
+        days = _day_numbers(array)
+        return days, days
+    field = cells.field
+
+    def read(cell: Any) -> tuple[Fact, ...]:
+        days = read_days(cell)
+        if days is None:
+            raise FactError("E611", f"`{cell}` is not a date", "Write 2025-03-31, 2025-03 or 2025-Q1.")
+        return (Fact(field.id, days),)
+
+    found = distinct(array, read, Fact(field.id, Interval(np.nan, np.nan)))
+    _refuse_distinct(cells, "__as_of", found)
+    said = [one for facts in found.facts if isinstance(one := facts[0].value, Interval)]
+    ends = ([one.lo for one in said], [one.hi for one in said])
+    first, last = (np.array(end).take(found.index) for end in ends)
+    return first, last
+
+
+def _dated(lo: Floats, hi: Floats, first: Floats, last: Floats) -> Series | None:
+    """One dated fact a row, where its date is known."""
+    known = ~np.isnan(first)
+    if not known.any():
+        return None
+    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(known)])
+    return Series(sealed(offsets), *(sealed(part[known]) for part in (lo, hi, first, last)))

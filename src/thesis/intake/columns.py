@@ -1,0 +1,126 @@
+"""The door for columns: a dict of arrays, one value a company each, to rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from thesis.facts import Intake
+from thesis.facts.columns import Column, Columns, Rows, Series, Texts, sealed
+from thesis.intake.cells import Array, Cells, says_nothing
+from thesis.intake.cells_to_columns import read_column
+from thesis.text import Problems, did_you_mean
+
+_OWN = ("id", "name", "part_of", "note")
+_PARTS = ("__low", "__high", "__as_of")
+
+
+def read_columns(columns: Mapping[str, Any], intake: Intake, problems: Problems, most: int | None = None) -> Rows:
+    """Companies from a dict of arrays (or lists) of one length.
+
+    Args:
+        columns: by field: numbers (float64, where NaN is unknown, or whole numbers), truths (bool, or objects
+            with None), texts, dates (``datetime64``), lists of tags or texts with ``;`` between them.
+            ``x__low`` and ``x__high`` bound the number ``x``, ``x__as_of`` is its date. ``id``, ``name``,
+            ``part_of`` and ``note`` are the company's own.
+        intake: the fields, and how facts are read.
+        problems: where what does not fit goes.
+        most: how many bad cells of one column are named; None for all of them.
+
+    Raises:
+        ThesisError: E624, these are no columns of one length.
+    """
+    fields = intake.vocabulary.fields
+    arrays = _arrays(columns, problems)
+    length = len(next(iter(arrays.values()), ()))
+    about = {key: _texts(array) for key, array in arrays.items() if key in _OWN and key not in fields}
+    rows = Rows(Columns(length, {}), fields, about)
+    _refuse_twins(rows, problems)
+    found: dict[str, Column] = {}
+    series: dict[str, Series] = {}
+    for name, parts in _by_field({key: arrays[key] for key in arrays if key not in about}, intake, problems).items():
+        found[name], dated = read_column(Cells(fields[name], parts, rows.name, problems, most), intake)
+        if dated is not None:
+            series[name] = dated
+    return Rows(Columns(length, found, series), fields, about)
+
+
+def _arrays(columns: Mapping[str, Any], problems: Problems) -> dict[str, Array]:
+    """The columns as arrays of one dimension and one length."""
+    arrays: dict[str, Array] = {}
+    for key, value in columns.items():
+        found = as_array(value)
+        if found is None or found.ndim != 1:
+            shape = "a single value" if found is None or found.ndim == 0 else f"an array of {found.ndim} dimensions"
+            hint = "Give an array or a list with one value a company."
+            problems.add("E624", f"the column `{key}` is {shape}", None, hint)
+        else:
+            arrays[str(key)] = found
+    lengths = {len(array) for array in arrays.values()}
+    if len(lengths) > 1:
+        shown = ", ".join(f"`{key}` {len(array):,}" for key, array in list(arrays.items())[:8])
+        problems.add("E624", f"the columns differ in length: {shown}", None, "Each has one value a company.")
+    problems.raise_if_any()
+    return arrays
+
+
+def as_array(value: Any) -> Array | None:
+    """A column as it was given as an array; None where it is none. A list keeps its items as they are."""
+    if isinstance(value, np.ma.MaskedArray):
+        kept = value.data.astype(np.float64 if value.dtype.kind in "fiu" else object)
+        kept[np.ma.getmaskarray(value)] = np.nan if value.dtype.kind in "fiu" else None
+        return np.asarray(kept)
+    if isinstance(value, np.ndarray):
+        return value
+    if isinstance(value, list | tuple | range):
+        items = np.empty(len(value), dtype=object)
+        for i, item in enumerate(value):  # item by item, for lists in a list must stay lists
+            items[i] = item
+        return items
+    if not hasattr(value, "__array__"):
+        return None
+    try:
+        return np.asarray(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _texts(array: Array) -> Texts:
+    """Texts, or None where there is none."""
+    found = np.empty(len(array), dtype=object)
+    for i, item in enumerate(array.tolist()):
+        found[i] = None if says_nothing(item) or str(item) == "" else str(item)
+    return sealed(found)
+
+
+def _refuse_twins(rows: Rows, problems: Problems) -> None:
+    if not rows.about.keys() & {"id", "name"}:
+        return
+    seen: set[str] = set()
+    for row, one in enumerate(rows.ids()):
+        if one in seen:
+            where = problems.inside(f"row {row + 1}")
+            where.add("E621", f"two companies have the id `{one}`", None, "Give each an id of its own.")
+        seen.add(one)
+
+
+def _by_field(arrays: Mapping[str, Array], intake: Intake, problems: Problems) -> dict[str, dict[str, Array]]:
+    """The arrays that belong to each field: its values under ``""``, and its bounds and dates."""
+    fields = intake.vocabulary.fields
+    found: dict[str, dict[str, Array]] = {}
+    for key, array in arrays.items():
+        name, part = key, ""
+        ending = next((one for one in _PARTS if key.endswith(one)), None)
+        if key not in fields and ending is not None:
+            name, part = key.removesuffix(ending), ending
+        field = fields.get(name)
+        if field is not None and (not part or field.type.is_numeric):
+            found.setdefault(name, {})[part] = array
+        elif intake.extra == "error":
+            hint = did_you_mean(key, fields)
+            if part and field is not None:
+                hint = f"`{part}` goes with numbers and dates; `{name}` is a {field.type.value}."
+            problems.add("E201", f"unknown field `{key}`", None, hint)
+    return found
