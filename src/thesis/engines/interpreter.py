@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from thesis.facts import Fact, Profile
 from thesis.language import Term, ValueSet, evaluate, leaf_set
-from thesis.plan import LeafKey, Outcome, Plan, SlotOutcome
+from thesis.plan import LeafKey, Outcome, Plan, SlotOutcome, leaf_key
 from thesis.sets import Interval, Truth
 from thesis.vocabulary import Field, FieldType, default_domain
 
@@ -54,11 +54,19 @@ class Reader:
         """What a leaf may be."""
         field = self.fields[term.data[0]]
         if term.op == "first_reach":
-            found: ValueSet = first_reach(self.profile, field, term.data[1])
-        else:
-            found = leaf_set(term, self.profile.fact(field).value)
+            return self.noted(term, first_reach(self.profile, field, term.data[1]))
+        fact = self.profile.fact(field).value
+        is_stated = fact != field.anything
+        if term.op == "stated":
+            return Truth.of(surely=is_stated, possibly=is_stated)
+        found = leaf_set(term, fact)
+        # where nothing is stated of a derived field its formula counts, so there is nothing of its own to learn
+        return found if field.derived is not None and not is_stated else self.noted(term, found)
+
+    def noted(self, term: Term, found: ValueSet) -> ValueSet:
+        """What was found, remembered as open where more than one value is left."""
         if found is Truth.OPEN or (isinstance(found, Interval) and not found.is_point):
-            self.open_leaves.add((field.id, term.data[1]) if term.op == "has" else (field.id,))
+            self.open_leaves.add(leaf_key(term))
         return found
 
 

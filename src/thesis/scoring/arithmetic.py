@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from math import floor
+from attrs import evolve
 
 from thesis.plan import Band, Outcome, Plan, RuleSlot, SlotOutcome
-from thesis.sets import Interval, Truth
+from thesis.scoring.card import Thousandths
+from thesis.sets import Truth
 
 
-def give(points: int, grade: float) -> int:
-    """What a grade is worth: floor(P·e + 0.5), ties upward, also for penalties.
-
-    >>> give(15_000, 0.5), give(-1, 0.5), give(1, 0.5)
-    (7500, 0, 1)
-    """
-    return floor(points * grade + 0.5)
-
-
-def ends(points: int, grade: Interval) -> tuple[int, int]:
-    """The least and the greatest contribution of a rule whose grade is open."""
-    a, b = give(points, grade.lo), give(points, grade.hi)
-    return (a, b) if a <= b else (b, a)
-
-
-def presume(if_unknown: float, grade: Interval) -> float:
-    """The headline grade: the author's value for the unknown, moved into what is still possible."""
-    if if_unknown < grade.lo:
-        return grade.lo
-    return grade.hi if if_unknown > grade.hi else if_unknown
+def bounded(sums: Thousandths, low: int, high: int) -> Thousandths:
+    """The sums with other bounds: the score moves between them, and the joint row says by how much."""
+    free = sums.contributions + sums.cap
+    score = min(max(free, low), high)
+    return evolve(sums, joint=score - free, score=score, low=low, high=high)
 
 
 def fired_cap(plan: Plan, outcome: Outcome) -> int | None:

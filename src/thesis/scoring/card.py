@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
+
+from thesis.engines.bounds import completed, tighten
+from thesis.facts import Profile
+from thesis.plan import Plan
 
 STATES = ("true", "false", "graded", "unknown", "n/a", "undefined", "off")
 
@@ -86,6 +91,14 @@ class Thousandths:
 
 
 @frozen
+class Origin:
+    """What a card was made from, for the questions that are asked of it later."""
+
+    plan: Plan
+    profile: Profile
+
+
+@frozen
 class ScoreCard:
     """The score of one company with everything that it rests on.
 
@@ -109,6 +122,31 @@ class ScoreCard:
     contributions: Mapping[str, Contribution]
     gates: Mapping[str, GateState]
     receipt: Receipt
+    origin: Origin | None = field(default=None, eq=False, repr=False)
+
+    @cached_property
+    def witness_low(self) -> Profile | None:
+        """A company that the facts allow and whose score is ``low``; None where the bounds are not exact."""
+        return self._witnesses[0]
+
+    @cached_property
+    def witness_high(self) -> Profile | None:
+        """A company that the facts allow and whose score is ``high``; None where the bounds are not exact."""
+        return self._witnesses[1]
+
+    @cached_property
+    def _witnesses(self) -> tuple[Profile | None, Profile | None]:
+        if self.origin is None or not self.exact:
+            return None, None
+        plan, profile = self.origin.plan, self.origin.profile
+        if self.thousandths.low == self.thousandths.high:
+            return profile, profile
+        tight = tighten(plan, profile, witness=True)
+        low, high = (
+            None if choices is None else completed(profile, choices, plan.fields)
+            for choices in (tight.low_choices, tight.high_choices)
+        )
+        return low, high
 
     @property
     def score(self) -> float:

@@ -2,117 +2,174 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
+from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
-from attrs import field, frozen
+from attrs import frozen
 
+from thesis.facts import Profiles
+from thesis.model import Thesis
+from thesis.plan import Plan
 from thesis.scoring.card import ScoreCard
+from thesis.scoring.score import score_profile
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from thesis.scoring.sums import Sums
 
-@frozen
+
+@frozen(eq=False, repr=False)
 class ScoreTable:
     """The scores of n companies, in the order in which they were given.
 
-    Columns are NumPy arrays of length n, made when first asked for: points are float64, ``exact`` is bool,
-    ``vetoed`` holds True, False or None.
+    Columns are read-only NumPy arrays of length n: points are float64, ``exact`` is bool, ``vetoed`` holds True,
+    False or None. ``thousandths`` holds what they are made of. A card is made when it is asked for, by scoring
+    its company alone.
     """
 
-    cards: tuple[ScoreCard, ...] = field(repr=False)
-    rules: tuple[str, ...]
+    thesis: Thesis
+    profiles: Profiles
+    as_of: date | None
+    plan: Plan
+    thousandths: Sums
+
+    def __repr__(self) -> str:
+        """What was scored by what."""
+        return f"<ScoreTable: {len(self)} companies by {self.thesis.id}>"
 
     def __len__(self) -> int:
         """How many companies there are."""
-        return len(self.cards)
+        return len(self.profiles)
 
     def __iter__(self) -> Iterator[ScoreCard]:
         """The cards, in the order of the companies."""
-        return iter(self.cards)
+        return (score_profile(self.thesis, profile, self.as_of) for profile in self.profiles)
 
-    def __getitem__(self, wanted: str | int) -> ScoreCard:
+    def __getitem__(self, wanted: str | SupportsIndex) -> ScoreCard:
         """The card of a company, by id, by name (where only one has it) or by position.
 
         Raises:
             KeyError: there is none, or more than one has the name.
         """
-        if isinstance(wanted, int):
-            return self.cards[wanted]
-        for one in self.cards:
-            if one.id == wanted:
-                return one
-        named = [one for one in self.cards if one.name == wanted]
-        if len(named) != 1:
-            raise KeyError(wanted if not named else f"{len(named)} companies are named {wanted}; ask by id")
-        return named[0]
+        return score_profile(self.thesis, self.profiles[wanted], self.as_of)
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The ids of the rules, which name the columns of ``contributions``."""
+        return tuple(slot.rule for slot in self.plan.slots)
+
+    @cached_property
+    def ids(self) -> NDArray[np.object_]:
+        """What tells the companies apart, n texts."""
+        from thesis.facts.columns import ids_of
+
+        return ids_of(self.profiles)
 
     @cached_property
     def names(self) -> NDArray[np.object_]:
         """Names of the companies, n texts."""
-        return self._column([card.name for card in self.cards], "object")
+        from thesis.facts.columns import names_of
+
+        return names_of(self.profiles)
 
     @cached_property
     def score(self) -> NDArray[np.float64]:
         """Points, n float64."""
-        return self._column([card.score for card in self.cards], "float64")
+        return _points(self.thousandths.score)
 
     @cached_property
     def low(self) -> NDArray[np.float64]:
         """Least possible points, n float64."""
-        return self._column([card.low for card in self.cards], "float64")
+        return _points(self.thousandths.low)
 
     @cached_property
     def high(self) -> NDArray[np.float64]:
         """Greatest possible points, n float64."""
-        return self._column([card.high for card in self.cards], "float64")
+        return _points(self.thousandths.high)
 
-    @cached_property
+    @property
     def exact(self) -> NDArray[np.bool_]:
-        """Whether the bounds can be reached, n bool."""
-        return self._column([card.exact for card in self.cards], "bool")
+        """Whether the bounds can surely be reached, n bool."""
+        return self.thousandths.exact
 
     @cached_property
     def percent(self) -> NDArray[np.float64]:
         """Where the score lies in the thesis's range, n float64, 0 to 100."""
-        return self._column([card.percent for card in self.cards], "float64")
+        from thesis.facts.columns import sealed
+        from thesis.scoring.sums import percent
+
+        return sealed(percent(self.plan, self.thousandths.score))
 
     @cached_property
     def coverage(self) -> NDArray[np.float64]:
         """The share of all |points| that known facts decide, n float64."""
-        return self._column([card.coverage for card in self.cards], "float64")
+        import numpy as np
+
+        weight = self.plan.weight
+        shares = self.thousandths.decided / weight if weight else np.ones(len(self))
+        shares.flags.writeable = False
+        return shares
 
     @cached_property
     def verdict(self) -> NDArray[np.object_]:
         """Verdicts, n texts."""
-        return self._column([card.verdict for card in self.cards], "object")
+        from thesis.scoring.sums import verdicts
+
+        return verdicts(self.plan.bands, self.thousandths)
 
     @cached_property
     def vetoed(self) -> NDArray[np.object_]:
         """True, False, or None where it is open, n objects."""
-        return self._column([card.vetoed for card in self.cards], "object")
+        import numpy as np
+
+        found = np.array([False, True, None], dtype=object)[self.thousandths.vetoed]
+        found.flags.writeable = False
+        return found
 
     @cached_property
     def contributions(self) -> NDArray[np.float64]:
-        """Points by company and rule, n × rules float64, in the order of ``rules``."""
-        rows = [[card.contributions[rule].points for rule in self.rules] for card in self.cards]
-        return self._column(rows, "float64").reshape(len(self.cards), len(self.rules))
+        """Points by company and rule, n × rules float64, in the order of ``rules``; computed when first asked for."""
+        from thesis.scoring.many import contributions_of
 
-    def ranking(self) -> tuple[ScoreCard, ...]:
-        """The cards from the highest score down, vetoed companies last; ties in the order given."""
-        return tuple(sorted(self.cards, key=lambda card: (card.vetoed is True, -card.thousandths.score)))
+        return contributions_of(self.plan, self.profiles)
 
-    def top(self, count: int) -> tuple[ScoreCard, ...]:
-        """The first cards of the ranking."""
-        return self.ranking()[:count]
-
-    @staticmethod
-    def _column(values: list[Any], dtype: str) -> NDArray[Any]:
+    def ranking(self) -> NDArray[np.int64]:
+        """Positions from the highest score down, n int64: vetoed companies last, by score; ties in the order given."""
         import numpy as np
 
-        column = np.array(values, dtype=dtype)
-        column.flags.writeable = False
-        return column
+        order = np.lexsort((-self.thousandths.score, self.thousandths.vetoed == 1)).astype(np.int64, copy=False)
+        order.flags.writeable = False
+        return order
+
+    def top(self, count: int) -> tuple[ScoreCard, ...]:
+        """The cards of the first companies of the ranking."""
+        return tuple(self[position] for position in self.ranking()[: max(0, operator.index(count))])
+
+    def to_frame(self, *, contributions: bool = False) -> Any:
+        """The table as a polars DataFrame, with a column for each rule where ``contributions`` are wanted.
+
+        Raises:
+            ImportError: polars is not installed.
+        """
+        try:
+            import polars as pl
+        except ImportError as missing:
+            raise ImportError("to_frame() needs polars; install it with: pip install 'thesis[data]'") from missing
+        texts = {"id": self.ids, "name": self.names, "verdict": self.verdict}
+        columns: dict[str, Any] = {name: pl.Series(name, array.tolist(), pl.String) for name, array in texts.items()}
+        columns |= {part: getattr(self, part) for part in ("score", "low", "high", "exact", "percent", "coverage")}
+        columns["vetoed"] = pl.Series("vetoed", self.vetoed.tolist(), pl.Boolean)
+        if contributions:
+            columns |= {rule: self.contributions[:, i] for i, rule in enumerate(self.rules) if rule not in columns}
+        return pl.DataFrame(columns)
+
+
+def _points(thousandths: NDArray[np.float64]) -> NDArray[np.float64]:
+    points = thousandths / 1000
+    points.flags.writeable = False
+    return points

@@ -1,0 +1,33 @@
+"""Tight bounds: what a score can really be, where facts that several rules share are still open."""
+
+from thesis.engines.bounds.component import Component, OpenGate, OpenLeaves, OpenRule
+from thesis.engines.bounds.cuts import turn
+from thesis.engines.bounds.elimination import Factor, is_small, maximise
+from thesis.engines.bounds.places import is_series, places, with_value
+from thesis.engines.bounds.residual import OTHER_LEVEL, Choice, Variable, at, keys, residual, variables
+from thesis.engines.bounds.tighten import Tight, tighten
+from thesis.engines.bounds.witness import completed
+
+__all__ = [
+    "OTHER_LEVEL",
+    "Choice",
+    "Component",
+    "Factor",
+    "OpenGate",
+    "OpenLeaves",
+    "OpenRule",
+    "Tight",
+    "Variable",
+    "at",
+    "completed",
+    "is_series",
+    "is_small",
+    "keys",
+    "maximise",
+    "places",
+    "residual",
+    "tighten",
+    "turn",
+    "variables",
+    "with_value",
+]

@@ -1,0 +1,64 @@
+"""Scores companies by the column program, chunk by chunk: memory is the results and a small constant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeAlias
+
+import attrs
+import numpy as np
+
+from thesis.engines.columns import Bound, bind, compile_columns
+from thesis.facts import Profiles
+from thesis.facts.columns import Floats, columns_of, sealed
+from thesis.model import Thesis
+from thesis.plan import LeafKey, Plan
+from thesis.scoring.score import plan_of
+from thesis.scoring.sums import Sums, give, presume, sums_of
+from thesis.scoring.table import ScoreTable
+from thesis.scoring.tightening import tightened
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Called with the rows that are done and the rows in all, after each chunk."""
+
+
+def score_many(
+    thesis: Thesis, profiles: Profiles, as_of: date | None = None, progress: Progress | None = None
+) -> ScoreTable:
+    """The table of companies whose facts have been read."""
+    plan = plan_of(thesis, as_of)
+    return ScoreTable(thesis, profiles, as_of, plan, tightened(plan, profiles, outer_sums(plan, profiles, progress)))
+
+
+def outer_sums(plan: Plan, profiles: Profiles, progress: Progress | None = None) -> Sums:
+    """Scores with outer bounds, in thousandths: one pass over the columns."""
+    rows = len(profiles)
+    sums = Sums(*(np.empty(rows, dtype) for dtype in ("f8", "f8", "f8", "f8", "?", "i1")))
+    for outcome in bound_to(plan, profiles).chunks():
+        part = sums_of(plan, outcome)
+        for name in _PARTS:
+            getattr(sums, name)[outcome.start : outcome.stop] = getattr(part, name)
+        if progress is not None:
+            progress(outcome.stop, rows)
+    return Sums(*(sealed(getattr(sums, name)) for name in _PARTS))
+
+
+_PARTS = tuple(part.name for part in attrs.fields(Sums))
+
+
+def bound_to(plan: Plan, profiles: Profiles, watch: frozenset[LeafKey] | None = None) -> Bound:
+    """The column program of a plan on companies."""
+    program = compile_columns(plan, watch)
+    return bind(program, columns_of(profiles, program.fields, program.series))
+
+
+def contributions_of(plan: Plan, profiles: Profiles) -> Floats:
+    """What each rule gave each company, in points: n × rules float64, stored rule by rule."""
+    found = np.zeros((len(plan.slots), len(profiles)))
+    for outcome in bound_to(plan, profiles).chunks():
+        for i, (slot, grade) in enumerate(zip(plan.slots, outcome.grades, strict=True)):
+            if slot.points:
+                found[i, outcome.start : outcome.stop] = give(slot.points, presume(slot.if_unknown, grade))
+    found /= 1000
+    return sealed(found.T)

@@ -1,0 +1,304 @@
+"""Tight bounds on theses small enough to work out by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import thesis
+from thesis import ScoreCard, Thesis
+
+HEAD = """
+[thesis]
+format = 1
+id = "by-hand"
+[vocabulary]
+id = "v"
+currency = "USD"
+[fields]
+x = { type = "number", range = [0, 12] }
+y = { type = "number", range = [0, 12] }
+n = { type = "count" }
+f = { type = "flag" }
+c = { type = "category", values = ["a", "b", "c"] }
+t = { type = "tags", values = ["p", "q"] }
+d = { type = "date" }
+arr = { type = "money" }
+[verdicts]
+good = 10
+poor = -inf
+"""
+
+
+def by_hand(rules: str) -> Thesis:
+    return thesis.loads(HEAD + rules)
+
+
+def bounds(rules: str, **facts: Any) -> tuple[float, float, bool]:
+    card = thesis.score(by_hand(rules), facts)
+    confirm(by_hand(rules), card)
+    return card.low, card.high, card.exact
+
+
+def confirm(rules: Thesis, card: ScoreCard) -> None:
+    """Where bounds are exact, the witnesses reach them."""
+    if card.exact:
+        assert card.witness_low is not None
+        assert card.witness_high is not None
+        low, high = thesis.score(rules, card.witness_low), thesis.score(rules, card.witness_high)
+        assert (low.low, low.high) == (card.low, card.low)
+        assert (high.low, high.high) == (card.high, card.high)
+
+
+EXCLUSIVE = """
+[rules.above]
+points = 10
+when = 'x >= 5'
+[rules.below]
+points = 10
+when = 'x < 5'
+"""
+
+
+def test_rules_that_exclude_each_other_give_ten_whatever_the_fact_and_say_so_in_the_joint_row() -> None:
+    rules = by_hand(EXCLUSIVE)
+    card = thesis.score(rules, {})
+    assert (card.low, card.score, card.high, card.exact) == (10.0, 10.0, 10.0, True)
+    assert [one.points for one in card.contributions.values()] == [0.0, 0.0]
+    assert (card.joint, card.cap) == (10.0, 0.0)
+    assert card.verdict == "good"
+    assert card.possible_verdicts == ("good",)
+
+
+def test_two_ramps_that_pull_against_each_other() -> None:
+    ramps = """
+    [rules.up]
+    points = 3
+    value = 'ramp(x, 0, 10)'
+    [rules.down]
+    points = -2
+    value = 'ramp(x, 4, 8)'
+    """
+    assert bounds(ramps) == (0.0, 1.2, True)
+
+
+def test_a_bounded_fact_is_tightened_as_an_unknown_one_is() -> None:
+    assert bounds(EXCLUSIVE, x={"at_least": 3}) == (10.0, 10.0, True)
+    ramps = """
+    [rules.up]
+    points = 10
+    value = 'ramp(x, 0, 10)'
+    [rules.down]
+    points = -10
+    value = 'ramp(x, 0, 10)'
+    """
+    assert bounds(ramps, x={"between": [2, 7]}) == (0.0, 0.0, True)
+
+
+def test_levels_of_a_category_are_never_two_at_once() -> None:
+    levels = """
+    [rules.a]
+    points = 10
+    when = 'c == "a"'
+    [rules.b]
+    points = 5
+    when = 'c == "b"'
+    [rules.c]
+    points = -3
+    when = 'c == "c"'
+    """
+    assert bounds(levels) == (-3.0, 10.0, True)
+    assert bounds(levels, c={"one_of": ["b", "c"]}) == (-3.0, 5.0, True)
+
+
+def test_a_tie_inside_a_joint_minimum_is_found_between_the_breakpoints() -> None:
+    """The best x lies where ramp(x, 0, 10) meets the level 0.35, which is no breakpoint of either rule."""
+    joint = """
+    [rules.joint]
+    points = 10
+    all = ['ramp(x, 0, 10)', '0.35']
+    [rules.cost]
+    points = -4
+    value = 'ramp(x, 0, 10)'
+    """
+    low, high, exact = bounds(joint)
+    assert (low, high, exact) == (-0.5, 2.1, True)
+
+
+def test_two_open_numbers_in_one_minimum() -> None:
+    joint = """
+    [rules.both]
+    points = 10
+    all = ['ramp(x, 0, 10)', 'ramp(y, 0, 4)']
+    [rules.cost-of-x]
+    points = -6
+    value = 'ramp(x, 0, 10)'
+    [rules.cost-of-y]
+    points = -2
+    value = 'ramp(y, 0, 8)'
+    """
+    low, high, exact = bounds(joint)
+    assert exact
+    assert (low, high) == (-6.0, 3.0)  # x = 10 with y = 0, and with y = 4
+
+
+def test_whole_numbers_have_nothing_between_them() -> None:
+    whole = """
+    [rules.two]
+    points = 10
+    when = '2 <= n <= 2'
+    [rules.three]
+    points = 10
+    when = 'n >= 3'
+    [rules.little]
+    points = 10
+    when = 'n < 2'
+    """
+    assert bounds(whole) == (10.0, 10.0, True)
+
+
+CAPPED = """
+[rules.much]
+points = 20
+when = 'x >= 5'
+[gates.limit]
+when = 'x >= 6'
+cap = 8
+"""
+
+
+def test_a_cap_that_shares_a_fact_with_a_rule() -> None:
+    """Between 5 and 6 the rule gives 20 and the gate stays shut."""
+    assert bounds(CAPPED) == (0.0, 20.0, True)
+    assert bounds(CAPPED, x={"between": [5, 6]}) == (8.0, 20.0, True)
+    assert bounds(CAPPED, x={"at_least": 6}) == (8.0, 8.0, True)
+
+
+def test_a_cap_on_the_only_way_to_points_binds() -> None:
+    always = CAPPED.replace("x >= 6", "x >= 5")
+    assert bounds(always) == (0.0, 8.0, True)
+
+
+def test_gates_under_several_caps() -> None:
+    stairs = """
+    [rules.much]
+    points = 20
+    value = 'ramp(x, 0, 10)'
+    [gates.low]
+    when = 'x >= 4 and f'
+    cap = 5
+    [gates.mid]
+    when = 'x >= 6'
+    cap = 10
+    """
+    low, high, exact = bounds(stairs)
+    assert exact
+    assert low == 0.0
+    assert high == 12.0  # just below 6, the flag down: 20 * 0.6 less a last place
+
+
+def test_tags_are_learned_one_by_one() -> None:
+    tags = """
+    [rules.p]
+    points = 4
+    when = '"p" in t'
+    [rules.not-p]
+    points = 4
+    when = 'not "p" in t'
+    [rules.q]
+    points = 1
+    when = '"q" in t'
+    """
+    assert bounds(tags) == (4.0, 5.0, True)
+
+
+def test_the_headline_moves_into_bounds_that_a_negative_joint_row_needs() -> None:
+    hopeful = EXCLUSIVE.replace("points = 10", "points = 10\nif_unknown = 1")
+    card = thesis.score(by_hand(hopeful), {})
+    assert (card.score, card.joint, card.low, card.high) == (10.0, -10.0, 10.0, 10.0)
+
+
+def test_a_day_on_which_a_level_is_first_reached_can_be_chosen() -> None:
+    speed = """
+    [rules.speed]
+    points = 10
+    steps = { of = 'months_to_reach(arr, 10M USD, d)', at = [["<= 6", 1], ["<= 12", 0.6]], otherwise = 0 }
+    [rules.slow]
+    points = -5
+    when = 'months_to_reach(arr, 10M USD, d) > 12'
+    """
+    facts: dict[str, Any] = {"d": "2024-01-01", "arr": [{"value": "2M USD", "as_of": "2024-05-01"}]}
+    assert bounds(speed, **facts) == (-5.0, 10.0, True)
+
+
+def test_what_cuts_cannot_solve_keeps_its_outer_bounds_and_says_so() -> None:
+    product = """
+    [rules.product]
+    points = 10
+    value = 'clip(x / 12 * (y / 12), 0, 1)'
+    [rules.against]
+    points = -10
+    value = 'clip(x / 12 * (y / 12), 0, 1)'
+    """
+    card = thesis.score(by_hand(product), {})
+    assert (card.low, card.high, card.exact) == (-10.0, 10.0, False)
+    assert card.witness_low is None
+
+
+def test_an_undefined_quotient_is_not_called_exact() -> None:
+    quotient = """
+    [rules.quotient]
+    points = 10
+    value = 'clip(1 / x, 0, 1)'
+    """
+    card = thesis.score(by_hand(quotient), {"x": 0})
+    assert (card.low, card.high, card.exact) == (0.0, 10.0, False)
+    assert card.contributions["quotient"].state == "undefined"
+
+
+@pytest.mark.parametrize("known", [{}, {"x": 3}, {"f": True}, {"x": {"at_most": 4}, "c": "a"}])
+def test_a_company_of_which_little_is_known_equals_brute_force(known: dict[str, Any]) -> None:
+    """Ten open facts that rules share, against every completion on a grid that holds all breakpoints."""
+    rules = by_hand(
+        """
+        [rules.r1]
+        points = 7
+        any = ['x >= 5', 'f']
+        [rules.r2]
+        points = -4
+        all = ['x >= 3', 'c in ["a", "b"]']
+        [rules.r3]
+        points = 5
+        value = 'ramp(x, 8, 2)'
+        [rules.r4]
+        points = 3
+        when = 'not f and c != "a"'
+        [rules.r5]
+        points = -6
+        at_least = 2
+        of = ['"p" in t', 'f', 'x < 9']
+        """
+    )
+    card = thesis.score(rules, known)
+    confirm(rules, card)
+    assert card.exact
+    grid = [
+        {"x": x, "f": f, "c": c, "t": tags}
+        for x in (0, 2, 2.9999999, 3, 4, 4.9999999, 5, 8, 8.9999999, 9, 12)
+        for f in (False, True)
+        for c in ("a", "b", "c")
+        for tags in ([], ["p"])
+    ]
+    allowed = [
+        facts
+        for facts in grid
+        if ("x" not in known or facts["x"] == known["x"] or (known["x"] == {"at_most": 4} and facts["x"] <= 4))  # type: ignore[operator]
+        and ("f" not in known or facts["f"] is known["f"])
+        and ("c" not in known or facts["c"] == known["c"])
+    ]
+    scores = [thesis.score(rules, facts).score for facts in allowed]
+    assert card.low == pytest.approx(min(scores), abs=0.0011)
+    assert card.high == pytest.approx(max(scores), abs=0.0011)
+    assert card.low <= min(scores)
+    assert card.high >= max(scores)
