@@ -1,0 +1,65 @@
+"""Law 3 on columns: chunks, the order of rows, twins and neighbours change no row."""
+
+from __future__ import annotations
+
+import numpy as np
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+import thesis
+from thesis.facts import Profiles
+from thesis.facts.columns import Rows, columns_of
+from thesis.model import Thesis
+from thesis.scoring import ScoreTable
+from thesis.scoring.many import bound_to
+from thesis.scoring.score import plan_of
+from thesis.scoring.sums import sums_of
+from thesis.testing import profiles_for, theses
+
+PARTS = ("score", "low", "high", "exact", "percent", "coverage", "verdict", "vetoed", "contributions")
+
+
+def table_of(data: st.DataObject) -> tuple[Thesis, Profiles, ScoreTable]:
+    """A random thesis, a few companies, and their scores."""
+    rules = data.draw(theses())
+    drawn = [data.draw(profiles_for(rules)) for _ in range(data.draw(st.integers(1, 6)))]
+    companies = Profiles(tuple(evolve(one, id=f"company-{i}") for i, one in enumerate(drawn)))
+    return rules, companies, thesis.score(rules, companies)
+
+
+@given(data=st.data())
+def test_the_size_of_chunks_changes_no_row(data: st.DataObject) -> None:
+    rules, companies, _ = table_of(data)
+    plan = plan_of(rules, None)
+    bound = bound_to(plan, companies)
+    (whole,) = (sums_of(plan, outcome) for outcome in bound.chunks())
+    for outcome in bound.chunks(data.draw(st.integers(1, len(companies)))):
+        sums = sums_of(plan, outcome)
+        for name in ("score", "low", "high", "decided", "vetoed", "exact"):
+            assert np.array_equal(getattr(sums, name), getattr(whole, name)[outcome.start : outcome.stop]), name
+
+
+@given(data=st.data())
+def test_rows_in_any_order_and_more_than_once_stay_what_they_are(data: st.DataObject) -> None:
+    """Columns of which rows are taken: mixed, left out, doubled."""
+    rules, companies, board = table_of(data)
+    chosen = data.draw(st.lists(st.integers(0, len(companies) - 1), max_size=10))
+    rows = np.array(chosen, dtype=np.int64)
+    fields = rules.vocabulary.fields
+    every = columns_of(companies, fields.values(), [field for field in fields.values() if field.type.is_numeric])
+    mixed = thesis.score(rules, Profiles(Rows(every.take(rows), fields)))
+    assert len(mixed) == len(chosen)
+    for name in PARTS:
+        assert np.array_equal(getattr(mixed, name), getattr(board, name)[rows]), name
+    for row, one in enumerate(mixed):
+        assert one.score == mixed.score[row] or not mixed.exact[row]
+
+
+@given(data=st.data())
+def test_the_ranking_is_the_same_companies_in_a_stable_order(data: st.DataObject) -> None:
+    _, _, board = table_of(data)
+    order = board.ranking()
+    assert sorted(order.tolist()) == list(range(len(board)))
+    keys = [(board.vetoed[at] is True, -board.score[at], at) for at in order.tolist()]
+    assert keys == sorted(keys), "vetoed last, by score, ties in the order given"

@@ -1,0 +1,207 @@
+"""Law 10: the empty tweak is the identity; the base never changes; disjoint tweaks commute; an inverse restores all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+import thesis
+from thesis.model import Thesis
+from thesis.plan import make_plan
+from thesis.testing import profiles_for, theses
+from thesis.testing.vocabularies import PARAMETERS
+from thesis.text import Array, Leaf, Node, Table, ThesisError, plain, read_toml
+from thesis.text.document import Document
+from thesis.tweaks import differences, path_text, read_edits, touched
+from thesis.tweaks.editing import FORM_KEYS
+
+_POINTS = (30, 15, -4, "7.5", 0, "p_points * 3")
+_HEIGHTS = (0, 1, "25%", 0.75)
+
+
+def tweaks_for(base: Thesis, most: int = 4) -> st.SearchStrategy[dict[str, Any]]:
+    """Tweaks of a thesis by paths that lead somewhere; most of them can be made."""
+    paths = st.sampled_from(_offers(base))
+    return st.lists(paths, min_size=1, max_size=most).flatmap(
+        lambda offers: st.fixed_dictionaries({path: st.sampled_from(values) for path, values in offers})
+    )
+
+
+def _offers(base: Thesis) -> list[tuple[str, tuple[Any, ...]]]:
+    """Paths with the values that they may be given."""
+    offers: list[tuple[str, tuple[Any, ...]]] = [("thesis.title", ("A", "B"))]
+    for name, values in PARAMETERS.items():
+        if name in base.parameters:
+            offers.append((f"parameters.{name}", tuple(_value(text) for text, _ in values)))
+    offers += [("parameters.p_points.value", (1, 5)), ("parameters.p_new", ({"value": 3},))]
+    for group, entries in (("rules", base.rules), ("gates", base.gates)):
+        for name in entries:
+            table = base.tree.items[group].items[name]  # type: ignore[union-attr]
+            offers += _entry_offers(f"{group}.{name}", table, base)
+    offers.append(("rules.another", tuple(plain(base.tree.items["rules"].items[name]) for name in base.rules)))  # type: ignore[union-attr]
+    offers += [(f"verdicts.{path}", (1, "50%", 2.125)) for path in ("invest", "watch")]
+    return offers
+
+
+def _entry_offers(path: str, table: Node, base: Thesis) -> list[tuple[str, tuple[Any, ...]]]:
+    assert isinstance(table, Table)
+    found: list[tuple[str, tuple[Any, ...]]] = [
+        (f"{path}.enabled", (False, True)),
+        (f"{path}.title", ("one", "two")),
+        (f"{path}.until", (plain(_leaf("2025-05-01")), plain(_leaf("2025-05-02")))),
+        (path, (None,)),
+    ]
+    if path.startswith("gates"):
+        return [*found, (f"{path}.cap", (3, -1)), (f"{path}.veto", (True, False))]
+    truths = [clause.text for rule in base.rules.values() if (clause := rule.applies) is not None] or ["true"]
+    found += [
+        (f"{path}.points", _POINTS),
+        (f"{path}.points", _POINTS),
+        (f"{path}.if_unknown", (0, 1, 0.3)),
+        (f"{path}.when", tuple(truths)),
+        (f"{path}.applies", tuple(truths)),
+    ]
+    for change in differences(Table({}, table.span), table):
+        form = change.path[0]
+        if form in ("steps", "curve") and isinstance(change.after, Table):
+            knots = change.after.items["at"]
+            assert isinstance(knots, Array)
+            found += [(f"{path}.{form}.at[{i}][1]", _HEIGHTS) for i in range(len(knots.items))]
+    return found
+
+
+def _leaf(text: str) -> Node:
+    return read_toml(Document("<value>", f"v = {text}")).items["v"]
+
+
+def _value(text: str) -> Any:
+    return plain(_leaf(text))
+
+
+def made(base: Thesis, edits: dict[str, Any]) -> Thesis:
+    """The tweaked thesis; examples that cannot be built are of no use here."""
+    try:
+        return thesis.tweak(base, edits)
+    except ThesisError:
+        assume(False)
+        raise
+
+
+def are_disjoint(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two tweaks touch no common path, and do not both say how one rule is met."""
+    try:
+        both = read_edits(one), read_edits(other)
+    except ThesisError:
+        return False
+    for a in both[0]:
+        for b in both[1]:
+            shared = min(len(a.path), len(b.path))
+            if a.path[:shared] == b.path[:shared]:
+                return False
+            forms = a.path[:2] == b.path[:2] and {a.path[2], b.path[2]} <= FORM_KEYS
+            if forms:
+                return False
+    return True
+
+
+@given(base=theses())
+def test_the_empty_tweak_is_the_identity(base: Thesis) -> None:
+    assert thesis.tweak(base, {}) is base
+    assert thesis.inverse(base, {}) == {}
+    assert thesis.stack() == thesis.stack({}, {}) == {}
+
+
+@given(data=st.data(), base=theses())
+def test_the_base_never_changes(data: st.DataObject, base: Thesis) -> None:
+    before = thesis.dumps(base)
+    edits = data.draw(tweaks_for(base))
+    kept = dict(edits)
+    after = made(base, edits)
+    assert (thesis.dumps(base), base.hash, edits) == (before, thesis.loads(before).hash, kept)
+    assert thesis.loads(thesis.dumps(after)) == after, "a tweaked thesis is a thesis like any other"
+
+
+@given(data=st.data(), base=theses())
+def test_a_tweak_and_then_its_inverse_restores_every_bit(data: st.DataObject, base: Thesis) -> None:
+    edits = data.draw(tweaks_for(base))
+    back = thesis.tweak(made(base, edits), thesis.inverse(base, edits))
+    assert back == base
+    assert back.hash == base.hash
+    assert thesis.dumps(back) == thesis.dumps(base)
+
+
+@given(data=st.data(), base=theses())
+def test_disjoint_tweaks_commute(data: st.DataObject, base: Thesis) -> None:
+    one, other = data.draw(tweaks_for(base, 2)), data.draw(tweaks_for(base, 2))
+    assume(are_disjoint(one, other))
+    together = made(base, thesis.stack(one, other))
+    first, second = made(made(base, one), other), made(made(base, other), one)
+    assert together == first == second
+    if not _takes_keys_away(base, one, other):
+        assert together.hash == first.hash == second.hash
+
+
+def _takes_keys_away(base: Thesis, *tweaks: dict[str, Any]) -> bool:
+    """Whether a key goes: then the place of one that another tweak adds depends on which came first."""
+    return any(
+        change.after is None for edits in tweaks for change in differences(base.tree, thesis.tweak(base, edits).tree)
+    )
+
+
+@given(data=st.data(), base=theses())
+def test_two_values_for_one_path_are_an_error(data: st.DataObject, base: Thesis) -> None:
+    edits = data.draw(tweaks_for(base, 1))
+    (path, value), *_ = edits.items()
+    inside = f"{path_text(read_edits(edits)[0].path)}.more"
+    for other in ({path: "another"}, {inside: value}, {path: None} if value is not None else {path: 1}):
+        with pytest.raises(ThesisError) as caught:
+            thesis.stack(edits, other)
+        assert [one.code for one in caught.value.diagnostics] == ["E703"]
+    assert thesis.stack(edits, edits) == thesis.stack(edits), "the same value twice is one value"
+
+
+@given(data=st.data(), base=theses())
+def test_what_no_tweak_touches_need_not_be_evaluated_again(data: st.DataObject, base: Thesis) -> None:
+    after = made(base, data.draw(tweaks_for(base)))
+    company = data.draw(profiles_for(base))
+    found = touched(make_plan(base), make_plan(after))
+    old, new = thesis.score(base, company), thesis.score(after, company)
+    for name in base.rules.keys() & after.rules.keys() - found.grades:
+        a, b = old.contributions[name], new.contributions[name]
+        assert (a.grade_low, a.grade_high, a.applies) == (b.grade_low, b.grade_high, b.applies)
+        if name not in found.points:
+            assert a == b
+    for name in base.gates.keys() & after.gates.keys() - found.gates:
+        assert old.gates[name] == new.gates[name]
+    if found.is_nothing:
+        assert (old.thousandths, old.verdict, old.vetoed) == (new.thousandths, new.verdict, new.vetoed)
+
+
+_TEXTS: Callable[[], st.SearchStrategy[str]] = lambda: st.text(alphabet="rules.pmf-\"'[]01= \\\n\tx應", max_size=30)  # noqa: E731
+
+
+@given(
+    path=_TEXTS() | st.text(max_size=20), value=st.recursive(st.none() | st.text(max_size=5) | st.floats(), st.lists)
+)
+def test_no_path_and_no_value_gives_anything_but_a_thesis_or_an_error(path: str, value: Any) -> None:
+    base = thesis.load("consensus")
+    for one in (path, f"rules.{path}", f"rules.vertical-applications.{path}", f"parameters.many_countries{path}"):
+        for edits in (lambda one=one: {one: value}, lambda one=one: thesis.edits_of(f"{one}={value}")):
+            try:
+                after = thesis.tweak(base, edits())
+            except ThesisError:
+                continue
+            else:
+                assert thesis.tweak(after, thesis.inverse(base, edits())).hash == base.hash
+
+
+@given(st.lists(st.text(max_size=8) | st.integers(0, 99), min_size=1, max_size=5))
+def test_a_path_that_is_written_reads_as_itself(keys: list[str | int]) -> None:
+    path = ("x", *keys)
+    edit = read_edits({path_text(path): True})[0]
+    assert edit.path == path
+    assert isinstance(edit.node, Leaf)
