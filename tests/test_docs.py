@@ -4,9 +4,11 @@ In README*.md and docs/**/*.md, from the root of the repository:
 
 - `python` blocks of one file run one after the other, in one namespace; those with `>>>` are doctests;
 - `console` blocks: each `$ thesis …` runs, and what follows it in the block is its standard output (with
-  `2>&1` at the end of the command, its errors too). Without `2>&1`, bad input (exit status 2) fails the test.
+  `2>&1` at the end of the command, its errors too; with `| head -n 30`, the first lines). Without `2>&1`, bad input
+  (exit status 2) fails the test. With `pytest --update-golden` what they print is written into the block;
+- `toml` blocks that have a `[thesis]` table are theses: they load.
 
-A block in any other language (`py`, `text`, `toml`) is only read.
+A block in any other language (`py`, `text`) is only read.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+import thesis
 
 ROOT = Path(__file__).parent.parent
 DOCS = sorted({ROOT / "README.md", *ROOT.glob("README*.md"), *ROOT.glob("docs/**/*.md")})
@@ -77,27 +81,56 @@ def test_python_blocks_run(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             exec(compile("\n" * (line - 1) + block, path, "exec"), names)
 
 
+def printed_by(command: str) -> subprocess.CompletedProcess[str]:
+    """Run one command of a block; its output is cut where the block says `| head -n`."""
+    command, _, head = command.partition(" | head -n ")
+    program, *arguments = shlex.split(command)
+    assert program == "thesis", "only `thesis` runs here: call the block `sh` or `text`"
+    both = arguments[-1:] == ["2>&1"]
+    done = subprocess.run(
+        [sys.executable, "-m", "thesis", *(arguments[:-1] if both else arguments)],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT if both else subprocess.PIPE,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode in ((0, 1, 2) if both else (0, 1)), done.stderr
+    assert "Traceback" not in f"{done.stdout}{done.stderr}", done.stderr
+    if head:
+        done.stdout = "".join(done.stdout.splitlines(keepends=True)[: int(head)])
+    return done
+
+
 @pytest.mark.parametrize("path", DOCS, ids=title)
-def test_commands_print_what_the_docs_say(path: Path) -> None:
+def test_commands_print_what_the_docs_say(path: Path, request: pytest.FixtureRequest) -> None:
     """Every command of the docs prints what its block says, to the letter."""
+    if request.config.getoption("--update-golden"):
+        path.write_text(FENCE.sub(rewritten, path.read_text(encoding="utf-8")), encoding="utf-8")
     for line, block in blocks(path, "console"):
         for command, printed in commands(block):
+            done = printed_by(command)
             where = f"{title(path)}:{line}: $ {command}"
-            program, *arguments = shlex.split(command)
-            assert program == "thesis", f"{where}\nonly `thesis` runs here: call the block `sh` or `text`"
-            both = arguments[-1:] == ["2>&1"]
-            done = subprocess.run(
-                [sys.executable, "-m", "thesis", *(arguments[:-1] if both else arguments)],
-                cwd=ROOT,
-                env=ENVIRONMENT,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT if both else subprocess.PIPE,
-                encoding="utf-8",
-                check=False,
-            )
             assert trimmed(done.stdout) == trimmed(printed), f"{where}\n{done.stderr or ''}"
-            assert done.returncode in ((0, 1, 2) if both else (0, 1)), f"{where}\n{done.stderr or ''}"
+
+
+def rewritten(found: re.Match[str]) -> str:
+    """A console block with what its commands print now; any other block as it is."""
+    if found[2] != "console" or found[1]:
+        return found[0]
+    parts = [f"$ {command}\n{trimmed(printed_by(command).stdout)}\n" for command, _ in commands(found[3])]
+    after = found[0][len(found[0].rstrip()) :]
+    return f"```console\n{chr(10).join(parts)}```{after}"
+
+
+@pytest.mark.parametrize("path", DOCS, ids=title)
+def test_theses_of_the_docs_load(path: Path) -> None:
+    """Every thesis that the docs show can be loaded; one that names no vocabulary takes the shipped one."""
+    for line, block in blocks(path, "toml"):
+        if re.search(r"^\[thesis\]", block, re.MULTILINE):
+            assert thesis.loads(block, f"{title(path)}:{line}").rules
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=title)

@@ -9,54 +9,108 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from thesis.explanation import Explanation, explain
+    from thesis.authoring import fields_of, schema
+    from thesis.comparison import Comparison, Sweep, compare, diff, disagree, save_tweak, sweep, what_if
+    from thesis.explanation import Contrast, Explanation, contrast, explain
     from thesis.facts import Fact, Profile, Profiles
     from thesis.files import dumps, examples, load, loads
     from thesis.intake import profiles, read_profiles
     from thesis.model import Thesis
+    from thesis.report import render
+    from thesis.robustness import Acceptability, Stability, acceptability, stability
     from thesis.scoring import Contribution, ScoreCard, ScoreTable, score
     from thesis.text import ThesisError
+    from thesis.tweaks import edits_of, inverse, review_tweak, stack, tweak
+    from thesis.verification import Finding, check
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Acceptability": "robustness",
+    "Comparison": "comparison",
+    "Contrast": "explanation",
     "Contribution": "scoring",
     "Explanation": "explanation",
     "Fact": "facts",
+    "Finding": "verification",
     "Profile": "facts",
     "Profiles": "facts",
     "ScoreCard": "scoring",
     "ScoreTable": "scoring",
+    "Stability": "robustness",
+    "Sweep": "comparison",
     "Thesis": "model",
     "ThesisError": "text",
+    "acceptability": "robustness",
+    "check": "verification",
+    "compare": "comparison",
+    "contrast": "explanation",
+    "diff": "comparison",
+    "disagree": "comparison",
     "dumps": "files",
+    "edits_of": "tweaks",
     "examples": "files",
     "explain": "explanation",
+    "fields_of": "authoring",
+    "inverse": "tweaks",
     "load": "files",
     "loads": "files",
     "profiles": "intake",
     "read_profiles": "intake",
+    "render": "report",
+    "review_tweak": "tweaks",
+    "save_tweak": "comparison",
+    "schema": "authoring",
     "score": "scoring",
+    "stability": "robustness",
+    "stack": "tweaks",
+    "sweep": "comparison",
+    "tweak": "tweaks",
+    "what_if": "comparison",
 }
 
 __all__ = [
+    "Acceptability",
+    "Comparison",
+    "Contrast",
     "Contribution",
     "Explanation",
     "Fact",
+    "Finding",
     "Profile",
     "Profiles",
     "ScoreCard",
     "ScoreTable",
+    "Stability",
+    "Sweep",
     "Thesis",
     "ThesisError",
+    "acceptability",
+    "check",
+    "compare",
+    "contrast",
+    "diff",
+    "disagree",
     "dumps",
+    "edits_of",
     "examples",
     "explain",
+    "fields_of",
+    "inverse",
     "load",
     "loads",
     "profiles",
     "read_profiles",
+    "render",
+    "review_tweak",
+    "save_tweak",
+    "schema",
     "score",
+    "stability",
+    "stack",
+    "sweep",
+    "tweak",
+    "what_if",
 ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from itertools import pairwise
 from typing import NoReturn
 
 from thesis.text import ThesisError
@@ -26,6 +27,8 @@ def main() -> None:
     except ThesisError as error:
         _tell(error)
         sys.exit(BAD_INPUT)
+    except ImportError as missing:  # an extra; its message says how to install it
+        _fail(str(missing))
     except BrokenPipeError:  # the reader, `head` say, has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
@@ -33,7 +36,8 @@ def main() -> None:
 
 def _tell(error: ThesisError) -> None:
     """Messages on stderr; as JSON where that was asked for."""
-    if "json" in sys.argv and "--format" in sys.argv:
+    arguments = sys.argv[1:]
+    if "--format=json" in arguments or ("--format", "json") in pairwise(arguments):
         sys.stderr.write(json.dumps([one.to_dict() for one in error.diagnostics], ensure_ascii=False, indent=2) + "\n")
         return
     count = len(error.diagnostics)

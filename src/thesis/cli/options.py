@@ -12,16 +12,44 @@ import typer
 ThesisFile = Annotated[str, typer.Argument(metavar="THESIS", help="A thesis file, or the id of a shipped one.")]
 ProfilesFile = Annotated[Path, typer.Argument(metavar="PROFILES", help="A file of companies.")]
 Company = Annotated[str, typer.Argument(metavar="COMPANY", help="The id or the name of a company.")]
+Other = Annotated[str, typer.Argument(metavar="OTHER", help="The company that it is set against.")]
 AsOf = Annotated[
     datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Score as of this date; facts dated later are left out."),
+    typer.Option(
+        "--as-of", formats=["%Y-%m-%d"], metavar="DATE", help="Score as of this date; facts dated later are left out."
+    ),
 ]
-Output = Annotated[Path | None, typer.Option("-o", "--output", help="Write to a file instead.")]
+Rates = Annotated[Path | None, typer.Option("--rates", metavar="FILE", help="Rates of exchange for other currencies.")]
+Strict = Annotated[bool, typer.Option("--strict", help="A missing rate is an error.")]
+Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file instead.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite the file.")]
+Top = Annotated[int | None, typer.Option("--top", min=1, metavar="N", help="Only the first N companies.")]
+
+
+class Language(StrEnum):
+    """The languages of texts."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+class New(StrEnum):
+    """What can be begun."""
+
+    THESIS = "thesis"
+    PROFILES = "profiles"
+
+
+class Kind(StrEnum):
+    """The kinds of files that have a schema."""
+
+    THESIS = "thesis"
+    PROFILES = "profiles"
+    VOCABULARY = "vocabulary"
 
 
 class Format(StrEnum):
-    """How results are printed."""
+    """How rows are printed."""
 
     TABLE = "table"
     JSON = "json"
@@ -29,14 +57,25 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
-class TextFormat(StrEnum):
-    """How texts are printed."""
+class ListFormat(StrEnum):
+    """How findings and cases are printed."""
 
     TEXT = "text"
     JSON = "json"
 
 
+class TextFormat(StrEnum):
+    """How texts are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+Lang = Annotated[Language, typer.Option("--lang", help="The language of the words around the facts.")]
 Shape = Annotated[Format, typer.Option("--format", help="How to print.")]
+ListShape = Annotated[ListFormat, typer.Option("--format", help="How to print.")]
 TextShape = Annotated[TextFormat, typer.Option("--format", help="How to print.")]
 
 

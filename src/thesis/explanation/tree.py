@@ -1,89 +1,190 @@
-"""The nouns of an explanation: a tree of criterion, rule, clause, fact and source, each with its words."""
+"""The nouns of an explanation: a tree of criterion, rule, clause, fact and source; words are added when it is told."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import attrs
 from attrs import frozen
 
 from thesis.facts import Fact
-from thesis.model import Gate, Rule, Source, Thesis
+from thesis.language import ValueSet
+from thesis.model import Criterion, Gate, Omission, Parameter, Rule, Source, Thesis
 from thesis.scoring import Contribution, GateState, ScoreCard
-from thesis.vocabulary import Field
+from thesis.sets import Interval
+from thesis.units import Unit
+from thesis.vocabulary import FactSet, Field
 
 
 @frozen
 class FactLine:
-    """One fact that a rule read; ``words`` is what it leaves possible, ``source`` where it was said."""
+    """One fact that was read, and where it was said."""
 
     field: Field
     fact: Fact
-    words: str
     source: Source | None = None
+
+    @property
+    def words(self) -> str:
+        """What the fact leaves possible, in English."""
+        from thesis.explanation.wording import Wording
+
+        return Wording("en").fact_value(self)
 
 
 @frozen
 class ClauseLine:
-    """One clause: the text as written, how it came out, and the value beside what it was compared with.
+    """One clause: the text as written and how it came out, with the facts and parameters that it read.
 
-    ``outcome`` is true, false, unknown, undefined, or a grade such as ``0.67`` or ``0.6 to 1``.
+    ``value`` is a truth, a number or, where the clause is a field, what the fact leaves possible of it.
+    ``widest`` is what a number can be for any company at all; ``is_silent``: nothing is known of a field in it.
     """
 
     text: str
-    outcome: str
-    finding: str = ""
+    value: ValueSet | FactSet
+    is_truth: bool
+    facts: tuple[FactLine, ...]
+    parameters: tuple[Parameter, ...] = ()
+    says_where: bool = False  # whether it says where the rule applies
+    field: Field | None = None
+    unit: Unit | None = None
+    widest: Interval | None = None
+    is_silent: bool = False
+
+    @property
+    def outcome(self) -> str:
+        """How it came out, in English: true, false, unknown, undefined, or a number."""
+        from thesis.explanation.wording import Wording
+
+        return Wording("en").outcome(self)
+
+    @property
+    def finding(self) -> str:
+        """The facts that it read and the parameters that it names, in English."""
+        from thesis.explanation.wording import Wording
+
+        return Wording("en").finding(self)
+
+
+@frozen
+class Change:
+    """What one fact would change, the others as they are: its value, and the points more or less.
+
+    It holds for every value in ``wanted``, and exactly so. ``verdict`` is the one that this alone would lead to,
+    where that is another.
+    """
+
+    field: Field
+    wanted: FactSet
+    now: FactSet
+    thousandths: int
+    verdict: str | None = None
+
+    @property
+    def points(self) -> float:
+        """Points more, or less."""
+        return self.thousandths / 1000
 
 
 @frozen
 class RuleLine:
-    """One rule's line: what it gave, in a sentence, with its clauses and the facts that it read."""
+    """One rule: what it gave, its clauses, the facts that it read, and what would change it."""
 
     rule: Rule
     contribution: Contribution
-    sentence: str
-    form: str
     clauses: tuple[ClauseLine, ...]
     facts: tuple[FactLine, ...]
+    parameters: tuple[Parameter, ...] = ()
+    changes: tuple[Change, ...] = ()
     source: Source | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What it gave, in one English sentence."""
+        from thesis.explanation.wording import Wording
+
+        return Wording("en").rule(self.rule, self.contribution)
 
 
 @frozen
 class CriterionLines:
-    """The rules of one criterion with their sum, in points."""
+    """The rules of one criterion; its sums are whole thousandths."""
 
     id: str
     title: str
     title_zh: str
-    points: float
-    low: float
-    high: float
-    greatest: float
     rules: tuple[RuleLine, ...]
+
+    @property
+    def thousandths(self) -> int:
+        """What its rules gave."""
+        return sum(line.contribution.thousandths for line in self.rules)
+
+    @property
+    def thousandths_low(self) -> int:
+        """The least that the open facts allow, rule by rule."""
+        return sum(line.contribution.thousandths_low for line in self.rules)
+
+    @property
+    def thousandths_high(self) -> int:
+        """The most that the open facts allow, rule by rule."""
+        return sum(line.contribution.thousandths_high for line in self.rules)
+
+    @property
+    def greatest(self) -> int:
+        """What its rules could give to any company."""
+        return sum(max(line.contribution.greatest, 0) for line in self.rules)
 
 
 @frozen
 class GateLine:
-    """One gate's line."""
+    """One gate."""
 
     gate: Gate
     state: GateState
-    sentence: str
     clauses: tuple[ClauseLine, ...]
     facts: tuple[FactLine, ...]
+    parameters: tuple[Parameter, ...] = ()
     source: Source | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What it did, in one English sentence."""
+        from thesis.explanation.wording import Wording
+
+        return Wording("en").gate(self.gate, self.state)
 
 
 @frozen
 class OpenQuestion:
-    """A field that is not fully known, and how far the rules that read it can still move the score, in points."""
+    """A field that is not fully known, and how far it alone can move the score, the others as they are.
+
+    ``verdicts`` are those that it alone can lead to; ``rules`` and ``gates`` read it and are not decided.
+    """
 
     field: Field
-    words: str
-    down: float
-    up: float
-    rules: tuple[str, ...]
-    gates: tuple[str, ...] = ()
+    fact: Fact
+    lowers: Change | None
+    raises: Change | None
+    verdicts: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    gates: tuple[Gate, ...]
+
+    @property
+    def down(self) -> float:
+        """The most that it can take away, in points, zero or negative."""
+        return self.lowers.points if self.lowers else 0.0
+
+    @property
+    def up(self) -> float:
+        """The most that it can add, in points."""
+        return self.raises.points if self.raises else 0.0
+
+    @property
+    def moves(self) -> bool:
+        """Whether it alone can change anything."""
+        return bool(self.down or self.up or self.gates)
 
 
 @frozen
@@ -92,55 +193,33 @@ class Explanation:
 
     thesis: Thesis = attrs.field(repr=False)
     card: ScoreCard
+    as_of: date | None
     criteria: tuple[CriterionLines, ...]
     gates: tuple[GateLine, ...]
     questions: tuple[OpenQuestion, ...]
+    facts: tuple[FactLine, ...]
+    parameters: tuple[Parameter, ...]
     assumed: tuple[FactLine, ...]
     planned: tuple[FactLine, ...]
+    sources: tuple[Source, ...]
 
     def __str__(self) -> str:
-        """The explanation as plain text."""
-        from thesis.explanation.text import as_text
+        """The explanation as plain text, in English."""
+        from thesis.explanation.plain import to_text
+        from thesis.explanation.telling import explanation_page
 
-        return as_text(self)
+        return to_text(explanation_page(self, "en"))
 
-    def to_dict(self) -> dict[str, Any]:
-        """The explanation as plain data: the card, and for each rule its sentence, clauses and facts."""
-        return {
-            "thesis": self.thesis.id,
-            **self.card.to_dict(),
-            "criteria": [
-                {"id": group.id, "points": group.points, "rules": [_rule(line) for line in group.rules]}
-                for group in self.criteria
-            ],
-            "open_questions": [
-                {"field": one.field.id, "known": one.words, "down": one.down, "up": one.up, "rules": list(one.rules)}
-                for one in self.questions
-            ],
-        }
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
+        """The explanation as plain data: the card, and for each rule its sentence, clauses, facts and changes."""
+        from thesis.explanation.data import explanation_data
+
+        return explanation_data(self, lang)
 
 
-def _rule(line: RuleLine) -> dict[str, Any]:
-    claim = line.rule.claim
-    return {
-        "rule": line.rule.id,
-        "title": line.rule.label,
-        "points": line.contribution.points,
-        "state": line.contribution.state,
-        "sentence": line.sentence,
-        "because": claim.because,
-        "attribution": claim.attribution,
-        "source": claim.source,
-        "quote": claim.quote,
-        "clauses": [{"text": one.text, "outcome": one.outcome, "finding": one.finding} for one in line.clauses],
-        "facts": [
-            {
-                "field": one.field.id,
-                "value": one.words,
-                "status": one.fact.status,
-                "source": one.fact.source,
-                "quote": one.fact.quote,
-            }
-            for one in line.facts
-        ],
-    }
+def described(thing: Rule | Gate | Parameter | Omission | Criterion | Field | CriterionLines, lang: str) -> str:
+    """The title of a thing in a language, else in the other one, else its id."""
+    claim = thing.claim if isinstance(thing, Rule | Gate | Parameter) else thing
+    titles = (getattr(claim, "title", ""), getattr(claim, "title_zh", ""))
+    first, second = titles[::-1] if lang == "zh" else titles
+    return first or second or thing.id

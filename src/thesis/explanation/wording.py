@@ -1,14 +1,21 @@
-"""The sentences of an explanation."""
+"""The sentences of an explanation, in one language."""
 
 from __future__ import annotations
 
-from thesis.model import Gate, Rule
+from collections.abc import Iterable
+from math import inf, nextafter
+
+from thesis.explanation.phrases import PHRASES
+from thesis.explanation.tree import Change, ClauseLine, FactLine, OpenQuestion
+from thesis.model import AtLeast, Clauses, Curve, Form, Gate, Lookup, Parameter, Rule, Steps
 from thesis.scoring import Contribution, GateState, ScoreCard
-from thesis.sets import Interval, Truth
+from thesis.sets import Interval, Levels, Tags, Truth
+from thesis.units import days_in_words
+from thesis.vocabulary import FactSet, Field, in_words, number_in_words
 
 
 def points_in_words(value: float, *, sign: bool = False) -> str:
-    """Points without trailing zeros, with a true minus only where it is negative.
+    """Points without trailing zeros, with a sign where it is asked for.
 
     >>> points_in_words(12.5, sign=True), points_in_words(-0.0)
     ('+12.5', '0')
@@ -18,73 +25,273 @@ def points_in_words(value: float, *, sign: bool = False) -> str:
     return f"+{text}" if sign and value > 0 else text
 
 
-def range_in_words(low: float, high: float) -> str:
-    """Two points as one text."""
-    if low == high:
-        return points_in_words(low)
-    return f"{points_in_words(low)} to {points_in_words(high)}"
-
-
-def outcome_in_words(value: Interval | Truth, *, is_truth: bool) -> str:
-    """How a clause came out."""
-    if isinstance(value, Truth):
-        return {Truth.TRUE: "true", Truth.FALSE: "false", Truth.OPEN: "unknown"}[value]
-    if is_truth and value.is_point:
-        return "true" if value.lo == 1.0 else "false"
-    if value == Interval(0.0, 1.0):
-        return "unknown"
-    return grade_in_words(value.lo) if value.is_point else f"{grade_in_words(value.lo)} to {grade_in_words(value.hi)}"
-
-
 def grade_in_words(value: float) -> str:
     """A grade with at most three decimals."""
-    return f"{value:.3f}".rstrip("0").rstrip(".") if value else "0"
+    return points_in_words(value)
 
 
-def rule_sentence(rule: Rule, given: Contribution) -> str:
-    """What a rule gave and why, in one sentence."""
-    most = points_in_words(rule.points / 1000)
-    could = range_in_words(given.points_low, given.points_high)
-    match given.state:
-        case "true":
-            return f"met: {points_in_words(given.points)} of {most}"
-        case "false":
-            return f"not met: 0 of {most}"
-        case "graded":
-            return f"met to {grade_in_words(given.grade)}: {points_in_words(given.points)} of {most}"
-        case "n/a":
-            tail = f", which gives {points_in_words(given.points)}" if given.points else ""
-            return f"not applicable{tail}"
-        case "undefined":
-            return f"undefined on the known facts: counted as {points_in_words(given.points)}, could be {could}"
-        case "off":
-            return "off"
-        case _:
-            where = "whether it applies is not known" if given.applies is None else "not known"
-            return f"{where}: counted as {points_in_words(given.points)}, could be {could}"
+class Wording:
+    """Says things in one language; every fixed word comes from that language's table."""
+
+    def __init__(self, lang: str) -> None:
+        """Take the table of a language.
+
+        Raises:
+            ValueError: there is none.
+        """
+        if lang not in PHRASES:
+            msg = f"explanations are told in {' and '.join(PHRASES)}, not in {lang!r}"
+            raise ValueError(msg)
+        self.lang = lang
+        self.words = PHRASES[lang]
+
+    def __call__(self, key: str, **parts: object) -> str:
+        """A phrase with its gaps filled."""
+        return self.words[key].format(**parts)
+
+    def chosen(self, english: str, chinese: str) -> str:
+        """The author's text in this language, else in the other."""
+        return (chinese or english) if self.lang == "zh" else (english or chinese)
+
+    def range(self, low: float, high: float) -> str:
+        """Two points as one text."""
+        if low == high:
+            return points_in_words(low)
+        return self("from_to", lo=points_in_words(low), hi=points_in_words(high))
+
+    def joined(self, parts: Iterable[str]) -> str:
+        """Parts of a sentence, one after the other."""
+        return self.words["comma"].join(parts)
+
+    def named(self, names: Iterable[str]) -> str:
+        """Several things of one kind."""
+        return self.words["and"].join(names)
+
+    def either(self, names: Iterable[str]) -> str:
+        """One of several."""
+        *first, last = names
+        return self.words["or"].join([*([self.named(first)] if first else []), last])
+
+    # --- rules, gates, verdicts ---
+
+    def rule(self, rule: Rule, given: Contribution) -> str:
+        """What a rule gave, in one sentence."""
+        points, most = points_in_words(given.points), points_in_words(rule.points / 1000)
+        could = self.range(given.points_low, given.points_high)
+        match given.state:
+            case "true" | "false" | "graded" if rule.points < 0:
+                return self._penalty(rule, given)
+            case "true":
+                return self("met", points=points, most=most)
+            case "false":
+                return self("not_met", points=points, most=most)
+            case "graded":
+                return self("graded", grade=grade_in_words(given.grade), points=points, most=most)
+            case "n/a":
+                return self("n/a_gives", points=points) if given.points else self("n/a")
+            case "undefined":
+                return self("undefined", points=points, could=could)
+            case "off":
+                return self("off")
+            case _:
+                key = "open_applies" if given.applies is None else "open"
+                return self(key, points=points, could=could)
+
+    def _penalty(self, rule: Rule, given: Contribution) -> str:
+        if not given.thousandths:
+            return self("holds_not")
+        lost, most = points_in_words(-given.points), points_in_words(-rule.points / 1000)
+        if given.state == "true":
+            return self("holds", lost=lost)
+        return self("holds_in_part", grade=grade_in_words(given.grade), lost=lost, most=most)
+
+    def effect(self, gate: Gate) -> str:
+        """What a gate does where it fires."""
+        effects = [self("vetoes")] if gate.veto else []
+        if gate.cap is not None:
+            effects.append(self("caps", points=points_in_words(gate.cap / 1000)))
+        return self.joined(effects)
+
+    def gate(self, gate: Gate, state: GateState) -> str:
+        """What a gate did, in one sentence."""
+        match state.state:
+            case "true":
+                return self("fires", effect=self.effect(gate))
+            case "false":
+                return self("fires_not")
+            case "unknown":
+                return self("gate_open", effect=self.effect(gate))
+            case other:
+                return self(other)
+
+    def verdict(self, name: str) -> str:
+        """A verdict: the author's word, but for the veto."""
+        return self("veto") if name == "veto" else name
+
+    def possible(self, card: ScoreCard) -> str:
+        """What the open facts could make of the verdict."""
+        others = [self.verdict(name) for name in card.possible_verdicts if name != card.verdict]
+        return self("could_become", verdicts=self.either(others)) if others else self("decided")
+
+    # --- clauses and forms ---
+
+    def outcome(self, clause: ClauseLine) -> str:
+        """How a clause came out."""
+        value = clause.value
+        if clause.is_truth and isinstance(value, Truth):
+            return self({Truth.TRUE: "truth", Truth.FALSE: "falsehood", Truth.OPEN: "unknown"}[value])
+        if clause.field is not None:
+            return in_words(clause.field, value, self.words)
+        if clause.is_silent:
+            return self("unknown")
+        if not isinstance(value, Interval) or value.lo == -inf or value.hi == inf:
+            return self("no_value")
+        return self._number(clause, value)
+
+    def _number(self, clause: ClauseLine, value: Interval) -> str:
+        """A number between two ends; an end that anybody could have is left out."""
+        lo, hi = (number_in_words(end, clause.unit, words=self.words) for end in (value.lo, value.hi))
+        widest = clause.widest
+        if value.is_point:
+            return lo
+        if widest is not None and value.hi == widest.hi:
+            return self("at_least", what=lo)
+        if widest is not None and value.lo == widest.lo:
+            return self("at_most", what=hi)
+        return self("from_to", lo=lo, hi=hi)
+
+    def finding(self, clause: ClauseLine, numbers: dict[str, int] | None = None) -> str:
+        """The facts that a clause read, with the numbers of their footnotes, and the parameters that it names."""
+        parts = [
+            self("field_is", field=line.field.id, value=self.fact_value(line)) + self._footnote(line, numbers)
+            for line in clause.facts
+        ]
+        knobs = [f"{one.id} = {one.text}" for one in clause.parameters]
+        return self.joined([*parts, *([self("whose", parameters=self.joined(knobs))] if knobs and parts else knobs)])
+
+    def _footnote(self, line: FactLine, numbers: dict[str, int] | None) -> str:
+        if line.fact.assumed:
+            return self("assumed_mark")
+        return f" [{numbers[line.field.id]}]" if numbers and line.field.id in numbers else ""
+
+    def fact_value(self, line: FactLine) -> str:
+        """What a fact leaves possible."""
+        return in_words(line.field, line.fact.value, self.words)
+
+    def form(self, form: Form, parameters: Iterable[Parameter] = ()) -> str:
+        """How a form joins its clauses; nothing where it is one truth."""
+        match form:
+            case Clauses(mode=mode):
+                return {"when": "", "all": self("all"), "any": self("any"), "none": self("none_of")}[mode]
+            case AtLeast(least=least, clauses=clauses):
+                return self("at_least_of", least=least, count=len(clauses))
+            case Steps() | Curve() | Lookup():
+                parts = [self("step", where=where, height=f"{height:g}") for where, height in heights_of(form)]
+                knobs = [f"{one.id} = {one.text}" for one in parameters]
+                tail = f" ({self.joined(knobs)})" if knobs else ""
+                return f"{'; '.join([*parts, *self._rest(form)])}{tail}"
+            case _:
+                return self("value")
+
+    def _rest(self, form: Steps | Curve | Lookup) -> list[str]:
+        if isinstance(form, Curve):
+            return [self("log" if form.scale == "log" else "linear")]
+        return [] if form.otherwise is None else [self("otherwise", height=f"{form.otherwise:g}")]
+
+    # --- what would change it ---
+
+    def change(self, change: Change) -> str:
+        """What one fact would change: points, its value, and what it is now."""
+        text = self(
+            "if",
+            points=points_in_words(change.points, sign=True),
+            condition=self.condition(change.field, change.wanted, change.now),
+        )
+        now = in_words(change.field, change.now, self.words)
+        known = change.now != change.field.anything
+        text = self("it_is", change=text, now=now) if known else self("it_is_not_known", change=text)
+        return self("would_make", change=text, verdict=self.verdict(change.verdict)) if change.verdict else text
+
+    def question(self, one: OpenQuestion) -> str:
+        """What an open fact could do alone: both ways, what is known now, where it would lead."""
+        parts = [
+            self(
+                "if",
+                points=points_in_words(change.points, sign=True),
+                condition=self.condition(change.field, change.wanted, change.now),
+            )
+            for change in (one.raises, one.lowers)
+            if change is not None
+        ]
+        parts += [self("might_veto" if gate.veto else "might_cap") for gate in one.gates[:1]]
+        text = self.joined(parts)
+        if one.fact.value == one.field.anything:
+            text = self("it_is_not_known", change=text)
+        else:
+            text = self("it_is", change=text, now=in_words(one.field, one.fact.value, self.words))
+        reached = [change.verdict for change in (one.raises, one.lowers) if change is not None and change.verdict]
+        return self("would_make", change=text, verdict=self.either(reached)) if reached else text
+
+    def condition(self, field: Field, wanted: FactSet, now: FactSet) -> str:
+        """That a field has one of some values."""
+        if isinstance(wanted, Interval):
+            return self._bounds(field, wanted)
+        if isinstance(wanted, Tags) and isinstance(now, Tags):
+            for key, tags in (
+                ("includes", wanted.includes - now.includes),
+                ("includes_not", wanted.excludes - now.excludes or now.includes - wanted.includes),
+            ):
+                if tags:
+                    return self(key, field=field.id, tag=self.named(sorted(tags)))
+        value = self.either(sorted(wanted.possible or ())) if isinstance(wanted, Levels) else None
+        return self("is", field=field.id, value=value or in_words(field, wanted, self.words))
+
+    def _bounds(self, field: Field, wanted: Interval) -> str:
+        def number(value: float) -> str:
+            return number_in_words(value, field.unit, field.type, self.words)
+
+        if wanted.is_point:
+            return self("equals", field=field.id, value=number(wanted.lo))
+        parts = []
+        if wanted.lo > field.domain.lo:
+            shown, is_strict = _neat(wanted.lo, -inf)
+            parts.append(self("more_value" if is_strict else "least_value", field=field.id, value=number(shown)))
+        if wanted.hi < field.domain.hi:
+            shown, is_strict = _neat(wanted.hi, inf)
+            parts.append(self("less_value" if is_strict else "most_value", field=field.id, value=number(shown)))
+        if len(parts) == 2:
+            return self("both", left=parts[0], right=parts[1])
+        return parts[0] if parts else self("is", field=field.id, value=self("anything"))
+
+    # --- facts ---
+
+    def evidence(self, line: FactLine) -> str:
+        """Basis, date, status and note of a fact, and its quote."""
+        fact = line.fact
+        parts = []
+        if fact.assumed:
+            parts.append(self("assumed_by"))
+        if fact.basis:
+            parts.append(self("basis", basis=fact.basis))
+        if fact.as_of is not None:
+            parts.append(self("as_of", day=days_in_words(fact.as_of)))
+        if fact.status != "stated":
+            parts.append(self("planned_status" if fact.status == "planned" else fact.status))
+        return self.joined(parts)
+
+    def quote(self, text: str | None) -> str:
+        """A quote in its brackets."""
+        return self("quote", quote=text) if text else self("no_quote")
 
 
-def gate_sentence(gate: Gate, state: GateState) -> str:
-    """What a gate did, in one sentence."""
-    effects = [f"caps the score at {points_in_words(gate.cap / 1000)}"] if gate.cap is not None else []
-    effects = ["vetoes the company", *effects] if gate.veto else effects
-    effect = " and ".join(effects)
-    return {
-        "true": f"fires: it {effect}",
-        "false": "does not fire",
-        "unknown": f"open: it is not known whether it {effect}",
-        "n/a": "not applicable",
-        "off": "off",
-    }[state.state]
+def heights_of(form: Steps | Curve | Lookup) -> tuple[tuple[str, float], ...]:
+    """The places of a form as they are written, each with its height."""
+    if isinstance(form, Steps):
+        return tuple((step.text, step.height) for step in form.steps)
+    return form.written if isinstance(form, Curve) else form.heights
 
 
-def verdict_sentence(card: ScoreCard) -> str:
-    """The verdict, and what else the open facts allow."""
-    others = [name for name in card.possible_verdicts if name != card.verdict]
-    if card.vetoed:
-        return "veto"
-    return f"{card.verdict}; open facts could make it {_either(others)}" if others else f"{card.verdict}, decided"
-
-
-def _either(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+def _neat(value: float, towards: float) -> tuple[float, bool]:
+    """A number as it is shown, and whether the number meant is just beyond the one shown."""
+    shown = float(f"{value:.10g}")
+    return (shown, True) if shown != value and nextafter(value, towards) == shown else (value, False)

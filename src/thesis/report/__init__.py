@@ -1,6 +1,21 @@
-"""Presentation, and it alone: tables for terminals, CSV, Markdown; nothing is computed here."""
+"""Presentation, and it alone: pages as text, Markdown and HTML, rows as CSV, JSON, Parquet and workbooks."""
 
-from thesis.report.scores import SCORE_COLUMNS, score_rows, score_table
-from thesis.report.shapes import to_csv, to_json, to_markdown
+from thesis.report.cases import cases_data, cases_page
+from thesis.report.files import encode_board, encode_rows, encode_text
+from thesis.report.lists import Listing, thesis_list
+from thesis.report.render import Shape, Shown, page_of, render, table_page
 
-__all__ = ["SCORE_COLUMNS", "score_rows", "score_table", "to_csv", "to_json", "to_markdown"]
+__all__ = [
+    "Listing",
+    "Shape",
+    "Shown",
+    "cases_data",
+    "cases_page",
+    "encode_board",
+    "encode_rows",
+    "encode_text",
+    "page_of",
+    "render",
+    "table_page",
+    "thesis_list",
+]

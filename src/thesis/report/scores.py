@@ -1,16 +1,11 @@
-"""The scores of many companies as a table that fits the terminal, with bars for their bounds."""
+"""The scores of many companies as rows of plain values, the documented columns of ``--format``."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from thesis.explanation.wording import points_in_words, range_in_words
-from thesis.model import Thesis
 from thesis.scoring import ScoreCard
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 SCORE_COLUMNS = (
     "rank",
@@ -29,11 +24,24 @@ SCORE_COLUMNS = (
     "attainable",
 )
 
-_BAR = 24
+CONTRIBUTION_COLUMNS = (
+    "id",
+    "name",
+    "rule",
+    "state",
+    "applies",
+    "grade",
+    "grade_low",
+    "grade_high",
+    "points",
+    "points_low",
+    "points_high",
+    "assumed",
+)
 
 
 def score_rows(cards: Sequence[ScoreCard]) -> list[dict[str, Any]]:
-    """Cards in their order as rows of plain values, the documented columns of ``--format``."""
+    """Cards in their order, one row a company."""
     rows = []
     for place, card in enumerate(cards, 1):
         row = {name: getattr(card, name) for name in SCORE_COLUMNS if name != "rank"}
@@ -42,47 +50,17 @@ def score_rows(cards: Sequence[ScoreCard]) -> list[dict[str, Any]]:
     return rows
 
 
-def score_table(thesis: Thesis, cards: Sequence[ScoreCard]) -> Table:
-    """Cards in their order as a table for the terminal."""
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=str(thesis), box=SIMPLE_HEAD, title_justify="left", pad_edge=False)
-    table.add_column("#", justify="right")
-    table.add_column("company", overflow="fold")
-    table.add_column("score", justify="right")
-    table.add_column("bounds", justify="right")
-    scale = cards[0].thousandths if cards else None
-    header = (
-        "" if scale is None else f"{points_in_words(scale.least / 1000)} … {points_in_words(scale.greatest / 1000)}"
-    )
-    table.add_column(header, min_width=_BAR, max_width=_BAR, no_wrap=True)
-    table.add_column("verdict")
-    table.add_column("could be", overflow="fold")
-    table.add_column("known", justify="right")
-    for place, card in enumerate(cards, 1):
-        others = [name for name in card.possible_verdicts if name != card.verdict]
-        table.add_row(
-            str(place),
-            card.name,
-            points_in_words(card.score),
-            range_in_words(card.low, card.high),
-            bounds_bar(card),
-            Text(card.verdict, style="bold"),
-            ", ".join(others) or "decided",
-            f"{card.coverage:.0%}",
-        )
-    return table
-
-
-def bounds_bar(card: ScoreCard, width: int = _BAR) -> str:
-    """The score ● between its bounds ━ on the thesis's whole range."""
-    sums = card.thousandths
-    span = max(sums.greatest - sums.least, 1)
-
-    def at(value: int) -> int:
-        return min(width - 1, max(0, (value - sums.least) * (width - 1) // span))
-
-    low, high, here = at(sums.low), at(sums.high), at(sums.score)
-    return "".join("●" if i == here else "━" if low <= i <= high else "·" for i in range(width))
+def contribution_rows(cards: Sequence[ScoreCard]) -> list[dict[str, Any]]:
+    """What each rule gave each company, then cap and joint where there are any: they sum to the score."""
+    rows = []
+    for card in cards:
+        head = {"id": card.id, "name": card.name}
+        rows += [
+            {**head, **{name: getattr(one, name) for name in CONTRIBUTION_COLUMNS[2:]}}
+            for one in card.contributions.values()
+        ]
+        for key, value in (("(cap)", card.cap), ("(joint)", card.joint)):
+            if value:
+                empty = dict.fromkeys(CONTRIBUTION_COLUMNS[3:])
+                rows.append({**head, "rule": key, **empty, "points": value})
+    return rows

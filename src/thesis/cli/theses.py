@@ -1,0 +1,144 @@
+"""Commands about theses: check and test them, show and list them, begin a new one."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from thesis.authoring import new_profiles, new_thesis, schema
+from thesis.cli.options import (
+    Force,
+    Format,
+    Kind,
+    Lang,
+    Language,
+    ListFormat,
+    ListShape,
+    New,
+    Output,
+    Shape,
+    TextFormat,
+    TextShape,
+    ThesisFile,
+)
+from thesis.cli.printing import emit, say, show, tell
+from thesis.explanation import clause_coverage
+from thesis.files import load, shipped_theses
+from thesis.report import cases_data, cases_page, encode_rows, encode_text, thesis_list
+from thesis.text import ThesisError
+from thesis.verification import Finding, check_file, run_cases
+
+FINDINGS = 1
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.command()(check)
+    app.command(name="test")(run_tests)
+    app.command(name="show")(show_thesis)
+    app.command(name="list")(list_theses)
+    app.command(name="new")(new_file)
+    app.command(name="schema")(print_schema)
+
+
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Theses, companies or vocabularies.")],
+    shape: ListShape = ListFormat.TEXT,
+) -> None:
+    """Check files: mistakes, quotes, the author's own tests, promises. Exit 1 on findings, 2 on bad input."""
+    findings: list[Finding] = []
+    mistakes: list[ThesisError] = []
+    for path in files:
+        try:
+            found = check_file(path)
+        except ThesisError as error:
+            mistakes.append(error)
+            continue
+        findings += found
+        if shape is ListFormat.TEXT:
+            for one in found:
+                say(str(one))
+            say(f"{path}: {_count(len(found), 'finding') if found else 'in order'}")
+    if shape is not ListFormat.TEXT:
+        say(json.dumps([one.to_dict() for one in findings], ensure_ascii=False, indent=2))
+    if mistakes:
+        raise ThesisError([one for error in mistakes for one in error.diagnostics])
+    sys.exit(FINDINGS if findings else 0)
+
+
+def run_tests(
+    thesis: ThesisFile,
+    *,
+    shape: ListShape = ListFormat.TEXT,
+    lang: Lang = Language.EN,
+    all_clauses: Annotated[bool, typer.Option("--all", help="List every clause, not only those left out.")] = False,
+) -> None:
+    """Run the author's own tests, and say what they have seen of each clause. Exit 1 where one fails."""
+    rules = load(thesis)
+    runs = tuple(run_cases(rules))
+    seen = clause_coverage(rules, [run.profile for run in runs if run.profile is not None])
+    if shape is ListFormat.TEXT:
+        show(cases_page(rules, runs, seen, lang.value, every_clause=all_clauses), lang)
+    else:
+        say(json.dumps(cases_data(rules, runs, seen), ensure_ascii=False, indent=2))
+    sys.exit(0 if all(run.passed for run in runs) else FINDINGS)
+
+
+def show_thesis(
+    thesis: ThesisFile,
+    *,
+    shape: TextShape = TextFormat.TEXT,
+    lang: Lang = Language.EN,
+    output: Output = None,
+    force: Force = False,
+) -> None:
+    """Print a thesis as the rulebook that a partner can sign."""
+    rules = load(thesis)
+    if output is not None:
+        emit(encode_text(rules, output.suffix, lang.value), output, force=force)
+    elif shape is TextFormat.TEXT:
+        show(rules, lang)
+    else:
+        emit(encode_text(rules, f".{shape.value}", lang.value), None, force=force)
+
+
+def list_theses(shape: Shape = Format.TABLE, lang: Lang = Language.EN) -> None:
+    """List the theses that come with the library."""
+    rows = thesis_list((load(path) for path in shipped_theses().values()), lang.value)
+    if shape is Format.TABLE:
+        show(rows.page, lang)
+    else:
+        emit(encode_rows(rows.columns, rows.rows, f".{shape.value}"), None, force=False)
+
+
+def new_file(
+    kind: Annotated[New, typer.Argument(metavar="KIND", help="thesis, or profiles.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The id of a new thesis, or the thesis of profiles.")],
+    *,
+    output: Output = None,
+    force: Force = False,
+) -> None:
+    """Begin a file: commented TOML that loads as it is. A thesis is written to NAME.toml."""
+    if kind is New.THESIS:
+        emit(new_thesis(name).encode(), output or Path(f"{name}.toml"), force=force)
+        tell(f"Wrote {output or f'{name}.toml'}. Next: thesis check {output or f'{name}.toml'}")
+    else:
+        emit(new_profiles(load(name)).encode(), output, force=force)
+
+
+def print_schema(
+    kind: Annotated[Kind, typer.Argument(metavar="KIND", help="thesis, profiles or vocabulary.")],
+    *,
+    output: Output = None,
+    force: Force = False,
+) -> None:
+    """Print the JSON Schema of a kind of file, for editors."""
+    emit((json.dumps(schema(kind.value), ensure_ascii=False, indent=2) + "\n").encode(), output, force=force)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -1,0 +1,115 @@
+"""Results as the bytes of a file, by its suffix."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NoReturn, TypeAlias
+
+from thesis.explanation import Contrast, Explanation
+from thesis.model import Thesis
+from thesis.report.render import Shape, render
+from thesis.report.scores import SCORE_COLUMNS, score_rows
+from thesis.report.shapes import to_csv, to_json, to_markdown
+from thesis.report.workbook import workbook
+from thesis.scoring import ScoreCard, ScoreTable
+from thesis.text import Problems, plain
+
+Rows: TypeAlias = Sequence[Mapping[str, Any]]
+
+_ROWS: Mapping[str, Callable[[Sequence[str], Rows], str]] = {
+    ".csv": to_csv,
+    ".json": to_json,
+    ".md": to_markdown,
+    ".markdown": to_markdown,
+}
+_TEXTS: Mapping[str, Shape] = {
+    ".txt": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+}
+
+
+def encode_board(board: ScoreTable, suffix: str, top: int | None, lang: str) -> bytes:
+    """The ranking of a table of scores as a file: .xlsx, .parquet, .html, or rows as .csv, .json and .md.
+
+    Raises:
+        ThesisError: E106, there is no such kind of file here.
+        ImportError: the extra that writes it is not installed.
+    """
+    cards = ranked(board, top)
+    match suffix.lower():
+        case ".xlsx":
+            return workbook(board, cards, lang)
+        case ".parquet":
+            return to_parquet(SCORE_COLUMNS, score_rows(cards))
+        case ".html" | ".htm":
+            from thesis.report.board import board_page
+
+            return render(board_page(cards, lang, board.thesis), "html").encode()
+        case ".txt":
+            from thesis.report.board import board_page
+
+            return render(board_page(cards, lang, board.thesis)).encode()
+        case kind:
+            return encode_rows(SCORE_COLUMNS, score_rows(cards), kind, (".xlsx", ".parquet", ".html"))
+
+
+def encode_rows(columns: Sequence[str], rows: Rows, suffix: str, others: tuple[str, ...] = ()) -> bytes:
+    """Rows of plain values as .csv, .json or .md.
+
+    Raises:
+        ThesisError: E106, there is no such kind of file here.
+    """
+    writer = _ROWS.get(suffix)
+    if writer is None:
+        _refuse(suffix, (*others, ".csv", ".json", ".md"))
+    return writer(columns, rows).encode()
+
+
+def encode_text(shown: Explanation | Contrast | Thesis, suffix: str, lang: str) -> bytes:
+    """An explanation, a contrast or a rulebook as .md, .html, .txt or .json.
+
+    Raises:
+        ThesisError: E106, there is no such kind of file here.
+    """
+    if suffix.lower() == ".json":
+        data = plain(shown.tree) if isinstance(shown, Thesis) else shown.to_dict(lang)
+        return (json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n").encode()
+    shape = _TEXTS.get(suffix.lower())
+    if shape is None:
+        _refuse(suffix, (".md", ".html", ".txt", ".json"))
+    return render(shown, shape, lang=lang).encode()
+
+
+def ranked(board: ScoreTable, top: int | None) -> tuple[ScoreCard, ...]:
+    """The cards from the highest score down, vetoed companies last."""
+    return board.top(len(board) if top is None else top)
+
+
+def to_parquet(columns: Sequence[str], rows: Rows) -> bytes:
+    """Rows as a Parquet file.
+
+    Raises:
+        ImportError: polars is not installed.
+    """
+    from io import BytesIO
+
+    try:
+        import polars as pl
+    except ImportError as missing:
+        raise ImportError("a .parquet file needs polars; install it with: pip install 'thesis[data]'") from missing
+    out = BytesIO()
+    frame = pl.DataFrame([dict(row) for row in rows], infer_schema_length=None)
+    frame.select([name for name in columns if name in frame.columns]).write_parquet(out)
+    return out.getvalue()
+
+
+def _refuse(suffix: str, known: tuple[str, ...]) -> NoReturn:
+    Problems().fail(
+        "E106",
+        f"there is no writing to a `{suffix or 'suffixless'}` file here",
+        suggestion=f"Name it {', '.join(known[:-1])} or {known[-1]}.",
+    )

@@ -1,0 +1,88 @@
+"""One verb for everything that is shown: a result as text, Markdown or HTML, in English or Chinese."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from thesis.explanation import Contrast, Explanation
+from thesis.explanation.page import Page
+from thesis.explanation.plain import WIDTH, to_text
+from thesis.explanation.telling import explanation_page
+from thesis.explanation.telling_contrast import contrast_page
+from thesis.model import Thesis
+from thesis.report.board import board_page, card_page
+from thesis.report.html import page_to_html
+from thesis.report.markdown import page_to_markdown
+from thesis.report.rulebook import rulebook_page
+from thesis.scoring import ScoreCard, ScoreTable
+
+Shown: TypeAlias = Explanation | Contrast | ScoreCard | ScoreTable | Thesis | Page
+Shape: TypeAlias = Literal["text", "markdown", "html"]
+
+
+def render(
+    shown: Shown,
+    shape: Shape = "text",
+    *,
+    lang: str = "en",
+    width: int = WIDTH,
+    thesis: Thesis | None = None,
+) -> str:
+    """A result as a text that people read.
+
+    Args:
+        shown: an Explanation, a Contrast, a ScoreCard, a ScoreTable, or a Thesis (as its rulebook).
+        shape: "text", "markdown" or "html" (one self-contained file).
+        lang: "en" or "zh".
+        width: columns of a line, for text.
+        thesis: for a card, to show the titles of its rules.
+
+    Returns:
+        The text, which ends with a line break.
+
+    Raises:
+        ValueError: the shape or the language is not one of these.
+        TypeError: it is nothing that is shown.
+
+    >>> import thesis
+    >>> thesis.render(thesis.load("zhu-xiaohu"), "markdown").splitlines()[0]
+    '# Applications first, abroad first'
+    """
+    page = page_of(shown, lang, thesis)
+    match shape:
+        case "text":
+            return f"{to_text(page, width)}\n"
+        case "markdown":
+            return page_to_markdown(page)
+        case "html":
+            return page_to_html(page)
+    msg = f"there is no shape {shape!r}: it is text, markdown or html"
+    raise ValueError(msg)
+
+
+def page_of(shown: Shown, lang: str, thesis: Thesis | None = None) -> Page:
+    """What is shown, as a page.
+
+    Raises:
+        TypeError: it is nothing that is shown.
+    """
+    match shown:
+        case Page():
+            return shown
+        case Explanation():
+            return explanation_page(shown, lang)
+        case Contrast():
+            return contrast_page(shown, lang)
+        case ScoreCard():
+            return card_page(shown, lang, thesis)
+        case ScoreTable():
+            return table_page(shown, lang)
+        case Thesis():
+            return rulebook_page(shown, lang)
+    msg = f"a {type(shown).__name__} cannot be shown"
+    raise TypeError(msg)
+
+
+def table_page(board: ScoreTable, lang: str, most: int | None = None) -> Page:
+    """The ranking of a table, or the first companies of it."""
+    return board_page(board.top(len(board) if most is None else most), lang, board.thesis)

@@ -1,0 +1,169 @@
+"""What every expression and form is worth: rows that each engine must agree with, to the last digit.
+
+A new engine is added to ENGINES, and nothing is marked as not done: an engine that cannot do a row fails it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from math import inf
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+import tomli
+from attrs import evolve, frozen
+
+import thesis
+from thesis.engines.columns import bind, compile_columns
+from thesis.engines.interpreter import interpret
+from thesis.facts import Profile, Profiles
+from thesis.facts.columns import columns_of
+from thesis.language import FACT_LEAVES, FUNCTIONS, PRIMITIVES, Scope, Term, check, parse
+from thesis.plan import Plan, dated, make_plan, with_derived
+from thesis.sets import Interval, Truth
+from thesis.text import Document, Problems, Span, write_toml
+from thesis.units import day_number
+
+HERE = Path(__file__).parent
+Answer: TypeAlias = Interval | Truth
+
+
+def interpreted(plan: Plan, profile: Profile) -> tuple[tuple[Interval, ...], tuple[Truth, ...]]:
+    """Every grade and every gate that the interpreter finds."""
+    outcome = interpret(plan, profile)
+    return tuple(slot.grade for slot in outcome.slots), outcome.gates
+
+
+def by_columns(plan: Plan, profile: Profile) -> tuple[tuple[Interval, ...], tuple[Truth, ...]]:
+    """The same from the column program, for a table of one row."""
+    program = compile_columns(plan)
+    outcome = bind(program, columns_of(Profiles((profile,)), program.fields, program.series)).rows(0, 1)
+    grades = tuple(Interval(_one(pair.lo), _one(pair.hi)) for pair in outcome.grades)
+    return grades, tuple(Truth.of(surely=bool(_one(p.lo)), possibly=bool(_one(p.hi))) for p in outcome.gates)
+
+
+def _one(array: Any) -> float:
+    return float(array.reshape(-1)[0])
+
+
+ENGINES: dict[str, Callable[[Plan, Profile], tuple[tuple[Interval, ...], tuple[Truth, ...]]]] = {
+    "interpreter": interpreted,
+    "columns": by_columns,
+}
+
+
+@frozen
+class Row:
+    """One row: its place, an expression or a form, what is known, what must come out."""
+
+    name: str
+    expression: str | None
+    form: dict[str, Any]
+    facts: dict[str, Any]
+    expected: Answer
+    as_of: date
+
+    @property
+    def asked(self) -> str:
+        """What is asked, as a test's name shows it."""
+        return self.expression or str(self.form)
+
+
+def thesis_with(**rule: Any) -> thesis.Thesis:
+    """A thesis of one rule and one gate; expressions take their places in its plan."""
+    gates = {"row": {"when": "f", "veto": True}}
+    head = {"format": 1, "id": "row", "vocabulary": "vocabulary.toml"}
+    rules = {"row": {"points": 1, **rule}}
+    text = write_toml({"thesis": head, "rules": rules, "gates": gates, "verdicts": {"all": -inf}})
+    return thesis.loads(text, "row.toml", HERE)
+
+
+BASE = thesis_with(value="s")
+
+
+def rows() -> Iterator[Row]:
+    """Every row of every file of this folder."""
+    for path in sorted(HERE.glob("*.toml")):
+        data = tomli.loads(path.read_text(encoding="utf-8"))
+        for number, row in enumerate(data.get("row", ()), 1):
+            name = f"{path.stem}-{number}"
+            yield Row(name, row.get("expression"), row.get("form", {}), row["facts"], _answer(row), data["as_of"])
+
+
+def _answer(row: dict[str, Any]) -> Answer:
+    value = row.get("is")
+    if isinstance(value, bool):
+        return Truth.TRUE if value else Truth.FALSE
+    if value == "unknown":
+        return Truth.OPEN
+    low, high = (value if value is not None else row[end] for end in ("low", "high"))
+    return Interval(float(low), float(high))
+
+
+ROWS = tuple(rows())
+
+
+def checked(expression: str) -> Term:
+    """The term of an expression, whatever its unit and size."""
+    problems = Problems()
+    document = Document("row", expression)
+    node = parse(expression, lambda start, end: Span(document, start, end), problems)
+    found = check(node, Scope(BASE.vocabulary.fields, {}, BASE.vocabulary.currency), problems)
+    problems.raise_if_any()
+    assert found.term is not None
+    return found.term
+
+
+def plan_of(row: Row) -> Plan:
+    """The plan of a row. An expression need not be a grade: its term takes the place of the rule's, and the gate's."""
+    if row.expression is None:
+        return make_plan(thesis_with(**row.form), row.as_of)
+    plan = make_plan(BASE, row.as_of)
+    term = dated(with_derived(checked(row.expression), plan.derived.get), day_number(row.as_of))
+    if isinstance(row.expected, Truth):
+        return evolve(plan, gates=(evolve(plan.gates[0], when=term, fires=term),))
+    return evolve(plan, slots=(evolve(plan.slots[0], form=term, grade=term),))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.name}: {row.asked}"[:80])
+def test_engines_agree_with_the_rows(row: Row, engine: str) -> None:
+    plan = plan_of(row)
+    profile = thesis.profiles({"name": "row", **row.facts}, BASE)[0]
+    grades, gates = ENGINES[engine](plan, profile)
+    found: Answer = gates[0] if isinstance(row.expected, Truth) else grades[0]
+    assert found == row.expected, f"{row.asked} of {row.facts}"
+
+
+def _functions(text: str) -> set[str]:
+    return {name for name in FUNCTIONS if f"{name}(" in text}
+
+
+def test_every_function_has_rows_with_known_and_unknown_facts() -> None:
+    for name in FUNCTIONS:
+        mine = [row for row in ROWS if name in _functions(row.asked)]
+        exact = [r for r in mine if r.expected is not Truth.OPEN and not _is_open(r.expected)]
+        assert len(mine) >= 3, f"{name} has {len(mine)} rows"
+        assert exact or name == "months_to_reach", f"{name} has no row with one answer"
+        assert any(_is_open(r.expected) for r in mine), f"{name} has no row that is left open"
+
+
+def _is_open(answer: Answer) -> bool:
+    return answer is Truth.OPEN or (isinstance(answer, Interval) and not answer.is_point)
+
+
+def _operations(term: Term) -> set[str]:
+    return {term.op}.union(*map(_operations, term.args))
+
+
+def test_every_primitive_and_every_leaf_has_a_row() -> None:
+    used: set[str] = set()
+    for row in ROWS:
+        plan = plan_of(row)
+        for slot in plan.slots:
+            used |= _operations(slot.grade)
+        for gate in plan.gates:
+            used |= _operations(gate.fires)
+    assert set(PRIMITIVES) | FACT_LEAVES <= used
