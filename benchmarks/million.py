@@ -63,10 +63,11 @@ def _options() -> argparse.Namespace:
 
 
 def _timed(what: str, work: Callable[[], T], rows: int) -> T:
-    before, start = _peak(), time.perf_counter()
+    before, start, cpu = _peak(), time.perf_counter(), time.process_time()
     found = work()
-    seconds = time.perf_counter() - start
-    print(f"{what}: {seconds:.2f} s, {rows / seconds:,.0f} rows/s, peak {_peak():,.0f} MB (+{_peak() - before:,.0f})")
+    seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
+    peak = f"peak {_peak():,.0f} MB (+{_peak() - before:,.0f})"
+    print(f"{what}: {seconds:.2f} s ({cpu:.2f} of a core), {rows / seconds:,.0f} rows/s, {peak}")
     return found
 
 

@@ -16,7 +16,7 @@ from thesis.facts import Fact, Profile, is_exact, read_one
 from thesis.model import Thesis
 from thesis.scoring import ScoreCard
 from thesis.sets import Interval, Levels, Tags, Truth
-from thesis.testing import candidates, completions_of, laws, profiles_for, theses
+from thesis.testing import candidates, clashes, completions_of, laws, profiles_for, theses
 from thesis.vocabulary import FactSet
 
 # every value of these can be tried, where numbers are known to within a few
@@ -47,7 +47,9 @@ def test_no_company_at_a_turning_point_leaves_the_bounds(data: st.DataObject) ->
     company = data.draw(profiles_for(rules))
     card = thesis.score(rules, company)
     for facts in every(candidates(rules, company)):
-        laws.bounds_hold(card, thesis.score(rules, told(rules, company, facts)))
+        completed = told(rules, company, facts)
+        if clashes(rules, completed) <= clashes(rules, company):
+            laws.bounds_hold(card, thesis.score(rules, completed))
 
 
 @given(data=st.data())

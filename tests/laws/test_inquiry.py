@@ -15,13 +15,12 @@ from thesis.facts import Fact, Profile, Profiles
 from thesis.inquiry import Change, Flip, Question, ask, flip
 from thesis.inquiry.along import Along
 from thesis.inquiry.trials import Trial, Trials, trial_of
-from thesis.inquiry.unknowns import open_facts
+from thesis.inquiry.unknowns import Unknown, open_facts
 from thesis.model import Thesis
 from thesis.scoring import ScoreCard, plan_of, score_profile
 from thesis.sets import Interval, Levels, Tags
 from thesis.testing import completions_of, profiles_for, theses
-from thesis.testing.facts import ELSEWHERE
-from thesis.vocabulary import FactSet, Field
+from thesis.vocabulary import FactSet
 
 
 def score(rules: Thesis, company: Profile) -> ScoreCard:
@@ -33,16 +32,14 @@ def learned(company: Profile, name: str, value: FactSet) -> Profile:
     return evolve(company, facts={**company.facts, name: Fact(name, value, "an answer")})
 
 
-def holds(values: tuple[FactSet, ...], value: FactSet, tags: tuple[str, ...] = ()) -> bool:
+def holds(values: tuple[FactSet, ...], value: FactSet, along: Along) -> bool:
     """Whether one exact value is among some values, as far as the rules tell values apart."""
     if isinstance(value, Interval):
         return any(isinstance(one, Interval) and value.within(one) for one in values)
     if isinstance(value, Tags):
-        inside = value.includes.intersection(tags)
-        return any(isinstance(one, Tags) and one.includes.intersection(tags) == inside for one in values)
-    if value == Levels(frozenset({ELSEWHERE})):
-        value = Levels(frozenset({OTHER_LEVEL}))
-    return value in values
+        inside = value.includes.intersection(along.tags)
+        return any(isinstance(one, Tags) and one.includes.intersection(along.tags) == inside for one in values)
+    return (value if value in along.values else Levels(frozenset({OTHER_LEVEL}))) in values
 
 
 # --- trials ----------------------------------------------------------------------------------------------------------
@@ -86,13 +83,11 @@ def test_no_answer_contradicts_what_was_asked(data: st.DataObject, rules: Thesis
             assert isinstance(unknown.free, Interval)
             answer = Interval.point(float(data.draw(st.integers(int(unknown.free.lo), int(unknown.free.hi)))))
             after = unknown.learned(company, answer, plan_of(rules, None))
-        tags = Along(Trials(rules, company, None), unknown, lambda _: company).tags
-        foresaw(question, now, score(rules, after), answer, tags)
+        along = Along(Trials(rules, company, None), unknown, lambda _: company)
+        foresaw(question, now, score(rules, after), answer, along)
 
 
-def foresaw(
-    question: Question, now: ScoreCard, then: ScoreCard, answer: FactSet, tags: tuple[str, ...]
-) -> None:
+def foresaw(question: Question, now: ScoreCard, then: ScoreCard, answer: FactSet, along: Along) -> None:
     before, after = now.thousandths, then.thousandths
     low, high = max(before.low, after.low), min(before.high, after.high)
     removed = (before.high - before.low) - (high - low)
@@ -111,7 +106,7 @@ def foresaw(
     for verdict in now.possible_verdicts if len(now.possible_verdicts) > 1 else ():
         is_settled = then.possible_verdicts == (verdict,)
         if verdict in settled:
-            named = holds(settled[verdict].values, answer, tags)
+            named = holds(settled[verdict].values, answer, along)
             assert named is is_settled or (is_settled and not settled[verdict].exact)
         elif question.exact:
             assert not is_settled
@@ -218,7 +213,10 @@ def none_other(
         for value in steps or (anybody.facts[field.id].value,):
             if reaches(with_value(company, field, value)) and found.exact:
                 assert found.is_possible
-                assert any(change.field == field and holds(change.values, value, tuple(value.includes) if isinstance(value, Tags) else ()) for change in found.one)
+                mine = [change for change in found.one if change.field == field]
+                trials = Trials(rules, with_value(company, field, field.anything), None)
+                along = Along(trials, Unknown(field, known, field.anything), lambda _: company)
+                assert any(value in one.values or holds(one.values, value, along) for one in mine)
 
 
 @given(data=st.data(), rules=theses(most=4))

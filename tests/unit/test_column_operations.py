@@ -13,8 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thesis.engines.columns import OPERATIONS, Pair
-from thesis.language import PRIMITIVES
+from thesis.engines.columns.leaves import bind_leaf
+from thesis.engines.interpreter import first_reach
+from thesis.facts import Fact, Profile, Profiles
+from thesis.facts.columns import columns_of
+from thesis.language import PRIMITIVES, Term
 from thesis.sets import WHOLE, Interval, Truth
+from thesis.vocabulary import Field, FieldType
 
 VALUES = (0.0, -0.0, 1.0, -1.0, 2.0, 3.0, 5e-324, 1e-12, 0.1, 0.3, -7.25, 1e15, -1e15, 1e200, -1e200, 1.7e308)
 NUMBERS = st.sampled_from(VALUES) | st.floats(-1e3, 1e3)
@@ -115,6 +120,59 @@ def test_scalars_stand_for_columns_of_one_value(a: Interval, b: Interval, c: Int
         with np.errstate(all="ignore"):
             found = OPERATIONS[name](one, column([y, c]))
         assert ends(found, 2) == [ends_of(PRIMITIVES[name].sets(x, y)), ends_of(PRIMITIVES[name].sets(x, c))]
+
+
+@pytest.mark.parametrize("name", ["add", "sub", "mul", "div"])
+def test_what_leaves_the_numbers_is_the_whole_line(name: str) -> None:
+    """Overflow at one end or at both, zero among the divisors, and the rows beside it as they were."""
+    huge, tiny = Interval(1.7e308, 1.7e308), Interval(5e-324, 5e-324)
+    rows = [
+        (huge, Interval(-1.7e308, 1.7e308)),
+        (huge, huge),
+        (Interval(-1.7e308, -1.7e308), huge),
+        (Interval(-1.7e308, 1.7e308), tiny),
+        (Interval(0.0, 0.0), Interval(0.0, 0.0)),
+        (Interval(1.0, 2.0), Interval(-0.0, 3.0)),
+        (WHOLE, WHOLE),
+        (Interval(1.0, 2.0), Interval(3.0, 4.0)),
+    ]
+    expected = [ends_of(PRIMITIVES[name].sets(*row)) for row in rows]
+    assert (-inf, inf) in expected
+    with np.errstate(all="ignore"):
+        found = OPERATIONS[name](*(column(list(part)) for part in zip(*rows, strict=True)))
+    assert ends(found, len(rows)) == expected
+
+
+ARR = Field("arr", FieldType.MONEY, domain=Interval(-1e15, 1e15), currency="USD")
+DAYS = st.integers(0, 8).map(lambda day: float(19_000 + 30 * day))
+
+
+@st.composite
+def histories(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Profile:
+    """A company with a few dated facts, near a level of 10."""
+    facts = []
+    for _ in range(draw(st.integers(0, 4))):
+        lo, hi = sorted((draw(st.integers(8, 12)), draw(st.integers(8, 12))))
+        day = draw(DAYS)
+        dated = (
+            None if draw(st.integers(0, 9)) == 0 else Interval(day, day + draw(st.sampled_from((0.0, 0.0, 30.0, 90.0))))
+        )
+        status = draw(st.sampled_from(("stated", "stated", "stated", "planned")))
+        facts.append(
+            Fact("arr", Interval(float(lo), float(draw(st.sampled_from((lo, hi))))), status=status, as_of=dated)
+        )
+    if facts and draw(st.booleans()):
+        return Profile("a", "a", {"arr": facts[-1]})
+    return Profile("a", "a", {"arr": facts[-1]} if facts else {}, {"arr": tuple(facts)} if facts else {})
+
+
+@given(companies=st.lists(histories(), min_size=1, max_size=6), start=st.integers(0, 2))
+def test_the_day_on_which_a_level_is_first_reached(companies: list[Profile], start: int) -> None:
+    columns = columns_of(Profiles(tuple(companies)), [ARR], [ARR])
+    read = bind_leaf(Term("first_reach", (), ("arr", 10.0)), columns, {"arr": ARR})
+    start = min(start, len(companies))
+    expected = [first_reach(company, ARR, 10.0) for company in companies[start:]]
+    assert ends(read(start, len(companies)), len(expected)) == [ends_of(one) for one in expected]
 
 
 def is_whole(one: Interval) -> bool:

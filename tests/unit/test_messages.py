@@ -17,6 +17,8 @@ import pytest
 
 import thesis
 from thesis.authoring import Example, functions_page, messages_page, new_rule, new_thesis
+from thesis.cli.companies import find_company
+from thesis.comparison import save_tweak
 from thesis.files import write_atomically
 from thesis.intake import read_rates
 from thesis.text import CODES, Diagnostic, Document, Span, ThesisError, opening
@@ -64,6 +66,30 @@ def raised(found: tuple[Diagnostic, ...]) -> None:
     raise ThesisError(found)
 
 
+def _card_of(name: str) -> None:
+    """A company that is asked for by name, as the command line does it."""
+    twins = [{"id": "a", "name": "Twin"}, {"id": "b", "name": "Twin"}, {"name": "Acme"}]
+    find_company(thesis.profiles(twins, _loaded()), name)
+
+
+def _with_a_ratio() -> thesis.Thesis:
+    """The same thesis, with a field of another type."""
+    text = thesis.dumps(_loaded(), bundle=True)
+    before = '[fields.gross_margin]\ntype = "share"'
+    assert before in text
+    return thesis.loads(text.replace(before, before.replace("share", "ratio")))
+
+
+def _thirteen_edits() -> Any:
+    """A rule with so many heights edited at once that they cannot be told apart."""
+    knots = [[f"{5 * i}%", round(i / 20, 2)] for i in range(13)]
+    text = thesis.dumps(_loaded(), bundle=True).replace(
+        'value = "ramp(gross_margin, 20%, 80%)"', f"curve = {{ of = 'gross_margin', at = {knots} }}"
+    )
+    edits = {f"rules.margin.curve.at[{i}][1]": 0.9 for i in range(13)}
+    return thesis.what_if(thesis.loads(text), edits, [{"gross_margin": "33%"}])
+
+
 def _too_large() -> None:
     before = opening.LARGEST
     opening.LARGEST = 100
@@ -90,6 +116,8 @@ CALLS: dict[str, Callable[[], Any]] = {
     "E608-from-python": lambda: thesis.profiles({"name": "Acme", "arr": "12M"}, _loaded()),
     "E609-no-rates-at-all": lambda: thesis.profiles({"name": "Acme", "arr": "12M CNY"}, _loaded(), strict=True),
     "E621-from-python": lambda: thesis.profiles([{"id": "a"}, {"id": "a"}], _loaded()),
+    "E623-no-such-company": lambda: _card_of("Acne"),
+    "E623-two-of-one-name": lambda: _card_of("Twin"),
     "E624-columns": lambda: thesis.profiles(columns={"arr": [1.0, 2.0], "has_api": [True]}, thesis=_loaded()),
     "E627-no-companies": lambda: thesis.profiles("Acme", _loaded()),
     "E627-no-mapping": lambda: thesis.profiles([{"name": "Acme"}, "Bcme"], _loaded()),
@@ -105,6 +133,10 @@ CALLS: dict[str, Callable[[], Any]] = {
     ),
     "E706-no-value": lambda: thesis.edits_of("rules.margin.points"),
     "E708-a-file": lambda: thesis.tweak(_loaded(), {"thesis.vocabulary": "other.toml"}),
+    "E707-of-another-file": lambda: save_tweak("files/child.toml", {"rules.margin": None}, "files/never.toml"),
+    "E711-too-many-at-once": lambda: _thirteen_edits().shares,
+    "E712-another-vocabulary": lambda: thesis.compare(_loaded(), _with_a_ratio(), [{}]),
+    "E713-no-values": lambda: thesis.sweep(_loaded(), "rules.margin.points", [], [{}]),
     "E720-outside-its-range": lambda: raised(
         thesis.review_tweak(thesis.loads(new_thesis("first")), {"parameters.enough_arr": "90M USD"})
     ),

@@ -9,7 +9,6 @@ from thesis.comparison.bounds import Pairs, difference_bounds, row_bounds
 from thesis.comparison.results import CompanyDifference, Row
 from thesis.scoring import ScoreCard, ScoreTable
 
-
 _MOST_KEPT = 1000  # companies
 
 

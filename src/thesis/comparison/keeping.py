@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path as FilePath
 from typing import Any
 
 from thesis.files import find_thesis, load, loads, write_atomically
 from thesis.model import Thesis
-from thesis.text import Problems, Table, plain, read_document
-from thesis.tweaks import differences, edited_text, path_text, tweak
+from thesis.text import Problems, plain, read_document
+from thesis.tweaks import Path, edited_text, path_text, tweak
 
 _PLACES = (("sources", "file"), ("cases", "profile"))  # relative paths, which are others in another folder
 
 
-def save_tweak(path: str | Path, edits: Mapping[str, Any], out: str | Path, *, force: bool = False) -> Thesis:
+def save_tweak(path: str | FilePath, edits: Mapping[str, Any], out: str | FilePath, *, force: bool = False) -> Thesis:
     """A thesis's file with a tweak made in it; comments and layout stay as they are.
 
     What the file inherits and the tweak changes is written into it. Nothing is written where the result would not
@@ -37,11 +37,11 @@ def save_tweak(path: str | Path, edits: Mapping[str, Any], out: str | Path, *, f
     document = read_document(find_thesis(path))
     base = load(path)
     meant = tweak(base, edits)
-    folder = Path(out).resolve().parent
+    folder = FilePath(out).resolve().parent
     text = edited_text(document, base, edits, folder)
     saved = loads(text, name=str(out), folder=folder)
     problems = Problems()
-    for left in _not_kept(meant.tree, saved.tree):
+    for left in _not_kept(plain(meant.tree), plain(saved.tree)):
         problems.add(
             "E707",
             f"`{left}` would not be kept in the file, because it comes from another one",
@@ -53,11 +53,11 @@ def save_tweak(path: str | Path, edits: Mapping[str, Any], out: str | Path, *, f
     return saved
 
 
-def _not_kept(meant: Table, saved: Table) -> Iterator[str]:
-    """The paths at which what was saved is not what was meant; the order of keys is free."""
-    for change in differences(meant, saved):
-        path = change.path
-        is_place = any(path[0] == part and path[-1] == key for part, key in _PLACES)
-        old, new = (None if node is None else plain(node) for node in (change.before, change.after))
-        if not is_place and old != new:
-            yield path_text(path)
+def _not_kept(meant: Any, saved: Any, path: Path = ()) -> Iterator[str]:
+    """The paths at which what was saved is not what was meant; the order of keys is free, and so are empty tables."""
+    if isinstance(meant, dict | None) and isinstance(saved, dict | None):
+        old, new = meant or {}, saved or {}
+        for key in dict.fromkeys((*old, *new)):
+            yield from _not_kept(old.get(key), new.get(key), (*path, key))
+    elif meant != saved and (path[0], path[-1]) not in _PLACES:
+        yield path_text(path)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from attrs import evolve
+
 from thesis.engines.interpreter import Reader
 from thesis.explanation.tree import ClauseLine, FactLine
-from thesis.facts import Profile
+from thesis.facts import Fact, Profile
 from thesis.language import Term, static_range
 from thesis.model import Clause, Curve, Form, Lookup, Parameter, Steps, Thesis, clauses_of
-from thesis.plan import Plan, dated, leaf_keys
+from thesis.plan import Plan, dated, leaf_keys, with_derived
 from thesis.sets import Interval
+from thesis.vocabulary import Field
 
 _NAME = re.compile(r'"[^"]*"|([A-Za-z_][A-Za-z0-9_]*)')
 
@@ -37,19 +40,19 @@ class ClauseReader:
 
     def line(self, clause: Clause, *, says_where: bool = False) -> ClauseLine:
         """One clause with its value."""
-        term = dated(clause.term, self.day)
+        term = dated(with_derived(clause.term, self.plan.derived.get), self.day)
         widest = None if clause.is_truth else static_range(term, self.plan.fields)
         return ClauseLine(
             text=clause.text,
             value=self.reader.value(term),
             is_truth=clause.is_truth,
-            facts=self.fact_lines(dict.fromkeys(key[0] for key in sorted(leaf_keys(term)))),
+            facts=self.fact_lines(dict.fromkeys(key[0] for key in sorted(leaf_keys(clause.term)))),
             parameters=named_parameters(self.thesis, [clause.text]),
             says_where=says_where,
-            field=self.plan.fields[term.data[0]] if term.op == "num" else None,
+            field=self.plan.fields[clause.term.data[0]] if clause.term.op == "num" else None,
             unit=clause.unit,
             widest=widest if isinstance(widest, Interval) else None,
-            is_silent=self._is_silent(term),
+            is_silent=self._is_silent(clause.term),
         )
 
     def fact_lines(self, names: Iterable[str]) -> tuple[FactLine, ...]:
@@ -57,14 +60,21 @@ class ClauseReader:
         lines = []
         for name in names:
             field = self.plan.fields[name]
-            fact = self.profile.fact(field)
+            fact = self.fact(field)
             lines.append(FactLine(field, fact, self.thesis.sources.get(fact.source or "")))
         return tuple(lines)
+
+    def fact(self, field: Field) -> Fact:
+        """What is known of a field; of a derived one of which nothing is stated, what follows from the others."""
+        fact = self.profile.fact(field)
+        if field.id not in self.plan.derived or fact.value != field.anything:
+            return fact
+        return evolve(fact, value=self.reader.value(self.plan.derived[field.id]), text=field.derived or "")
 
     def _is_silent(self, term: Term) -> bool:
         """Whether nothing at all is known of a field that a term reads."""
         fields = (self.plan.fields[key[0]] for key in leaf_keys(term))
-        return any(self.profile.fact(field).value == field.anything for field in fields)
+        return any(self.fact(field).value == field.anything for field in fields)
 
 
 def named_parameters(thesis: Thesis, texts: Iterable[str]) -> tuple[Parameter, ...]:

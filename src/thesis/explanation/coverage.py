@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from attrs import evolve, frozen
@@ -11,7 +11,7 @@ from thesis.engines.interpreter import Reader
 from thesis.facts import Profile
 from thesis.language import Term, ValueSet
 from thesis.model import Clause, Curve, Form, Gate, Lookup, Rule, Steps, Thesis, clauses_of
-from thesis.plan import Plan, dated
+from thesis.plan import Plan, dated, with_derived
 from thesis.plan.lowering import clause_grade, grade_term
 from thesis.scoring import plan_of
 from thesis.sets import Interval, Truth
@@ -44,10 +44,14 @@ def clause_coverage(thesis: Thesis, companies: Iterable[Profile], as_of: date | 
     plan = plan_of(thesis, as_of)
     day = as_of or thesis.as_of
     number = None if day is None else day_number(day)
+
+    def ready(term: Term) -> Term:
+        return dated(with_derived(term, plan.derived.get), number)
+
     seen = [(owner, term, Seen(kind, owner.id, text)) for kind, owner, text, term in _clauses(thesis, plan)]
     for company in companies:
         reader = Reader(plan, company)
-        seen = [(owner, term, _after(one, owner, term, reader, number)) for owner, term, one in seen]
+        seen = [(owner, term, _after(one, owner, term, reader, ready)) for owner, term, one in seen]
     return tuple(one for _, _, one in seen)
 
 
@@ -71,13 +75,13 @@ def _graded(form: Form) -> Iterator[tuple[str, Term]]:
         yield from ((clause.text, clause_grade(clause)) for clause in clauses_of(form))
 
 
-def _after(one: Seen, owner: Rule | Gate, term: Term, reader: Reader, day: float | None) -> Seen:
+def _after(one: Seen, owner: Rule | Gate, term: Term, reader: Reader, ready: Callable[[Term], Term]) -> Seen:
     """What was seen, with one company more."""
     where: Clause | None = owner.applies
     says_where = where is not None and term is where.term
-    if where is not None and not says_where and reader.truth(dated(where.term, day)) is Truth.FALSE:
+    if where is not None and not says_where and reader.truth(ready(where.term)) is Truth.FALSE:
         return one
-    match _outcome(reader.value(dated(term, day))):
+    match _outcome(reader.value(ready(term))):
         case Truth.TRUE:
             return evolve(one, true=one.true + 1)
         case Truth.FALSE:

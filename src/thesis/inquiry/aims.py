@@ -112,7 +112,7 @@ class Rival:
         """Whether it may be ahead of the least that a company may be."""
         return self._ahead(self.high, self.vetoed is True, low, vetoed=vetoed)
 
-    def _ahead(self, mine: int, is_vetoed: bool, other: int, *, vetoed: bool) -> bool:  # noqa: FBT001 - a truth as data
+    def _ahead(self, mine: int, is_vetoed: bool, other: int, *, vetoed: bool) -> bool:
         if is_vetoed is not vetoed:
             return vetoed
         return mine > other or (mine == other and self.is_before)
@@ -163,9 +163,7 @@ def hull(left: Trial, right: Trial) -> Box:
     def reach(a: int, b: int) -> tuple[int, int]:
         return min(a, b), max(a, b)
 
-    return Box(
-        reach(left.score, right.score), reach(left.low, right.low), reach(left.high, right.high), left.vetoed
-    )
+    return Box(reach(left.score, right.score), reach(left.low, right.low), reach(left.high, right.high), left.vetoed)
 
 
 def between(left: Trial, right: Trial) -> Box:
@@ -179,9 +177,7 @@ def between(left: Trial, right: Trial) -> Box:
     def reach(a: int, b: int) -> tuple[int, int]:
         return max(a - fall, b - rise), min(a + rise, b + fall)
 
-    return Box(
-        reach(left.score, right.score), reach(left.low, right.low), reach(left.high, right.high), left.vetoed
-    )
+    return Box(reach(left.score, right.score), reach(left.low, right.low), reach(left.high, right.high), left.vetoed)
 
 
 def _no_less(found: tuple[int, int], least: int | None) -> bool | None:
@@ -194,4 +190,3 @@ def _all(*truths: bool | None) -> bool | None:
     if False in truths:
         return False
     return None if None in truths else True
-

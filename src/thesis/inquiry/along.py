@@ -75,6 +75,7 @@ class Along:
         self._reader = Reader(trials.plan, trials.profile)
         self._terms = self._touched()
         self.is_number = isinstance(unknown.free, Interval)
+        self.values: tuple[FactSet, ...] = ()
         if self.is_number:
             self.places: tuple[float, ...] = self._cuts()
             course = common_course(self._terms, unknown.key, self._reader)

@@ -108,9 +108,7 @@ class _Asked:
     def standing(self) -> Standing:
         """Where the company stands before anything is found out."""
         now = self.now
-        return Standing(
-            self.profile.name, self.profile.id, now.score, now.low, now.high, self.verdict, self.possible
-        )
+        return Standing(self.profile.name, self.profile.id, now.score, now.low, now.high, self.verdict, self.possible)
 
     def questions(self) -> list[Question]:
         """One for each open fact."""
@@ -205,5 +203,3 @@ def _place_aims(rivals: tuple[Rival, ...], index: int, top: int | None) -> Mappi
     others = tuple(evolve(one, is_before=i < index) for i, one in enumerate(rivals) if i != index)
     first = "first" if top == 1 else f"among the first {top}"
     return {first: Placed(others, top, is_in=True), f"not {first}": Placed(others, top, is_in=False)}
-
-

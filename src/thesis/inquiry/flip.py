@@ -168,9 +168,7 @@ def _verdict(plan: Plan, goal: str) -> tuple[Aim, str]:
     return AtLeast(least), goal if least is None else f"{goal} ({points(least)} or more)"
 
 
-def _place(
-    thesis: Thesis, profile: Profile, rank: int, others: Profiles | None, as_of: date | None
-) -> tuple[Aim, str]:
+def _place(thesis: Thesis, profile: Profile, rank: int, others: Profiles | None, as_of: date | None) -> tuple[Aim, str]:
     if others is None or rank < 1:
         raise ValueError("a place is 1 or more, and needs the companies that it is among")
     at_index = next((i for i, one in enumerate(others) if one.id == profile.id), len(others))

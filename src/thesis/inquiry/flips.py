@@ -18,8 +18,9 @@ class Change:
 
     ``kind`` is open (nothing need change, it only has to turn out so), assumed (nobody said otherwise) or known.
     ``values`` are disjoint intervals in rising order, levels, truths or a set of tags; ``exact`` where these are
-    all. A change of a set of tags puts one of ``tags`` in, or takes one out, and ``values`` has a set for each. In a pair they hold with the other fact at its nearest value. ``size`` says how large the change is: 0 for
-    an open fact; for a share the difference; for a date years; for other numbers the difference relative to the
+    all. A change of a set of tags puts one of ``tags`` in, or takes one out, and ``values`` has a set for each. In a
+    pair they hold with the other fact at its nearest value. ``size`` says how large the change is: 0 for an open
+    fact; for a share the difference; for a date years; for other numbers the difference relative to the
     greater of the two; for all else 1. ``score`` is the score at the nearest value, in thousandths.
     """
 
@@ -147,7 +148,10 @@ class Flip:
         lines = [f"{self.company}: {points(self.score)} ({self.verdict}). The goal: {self.goal}."]
         if self.is_reached:
             return f"{lines[0]} It is reached."
-        best = f"every open fact at its best gives {points(self.best_open)}, every fact at its best {points(self.best_free)}"
+        best = (
+            f"every open fact at its best gives {points(self.best_open)},"
+            f" every fact at its best {points(self.best_free)}"
+        )
         if not self.is_possible:
             return f"{lines[0]} It cannot be reached: {best}."
         lines += self._one() + self._two()

@@ -105,7 +105,9 @@ class Question:
             if len(settled) == 1 and len(others) > 1:
                 found = f"it can settle one of {len(self.possible)} possible verdicts"
             else:
-                found = f"it decides between {one_of(self.possible[::-1] if len(settled) == 1 else settled[::-1], 'and')}"
+                found = (
+                    f"it decides between {one_of(self.possible[::-1] if len(settled) == 1 else settled[::-1], 'and')}"
+                )
             yield f"{found} ({'; '.join(map(str, self.settles))})"
         if self.places:
             yield f"it decides the place ({'; '.join(map(str, self.places))})"
@@ -209,8 +211,7 @@ class Questions:
         is_one = len(self.standings) == 1
         lines = [str(one) for one in self.standings] if is_one else []
         lines += [
-            f"{number:>{wide}}. {'' if is_one else f'{one.company}: '}{one}."
-            for number, one in enumerate(telling, 1)
+            f"{number:>{wide}}. {'' if is_one else f'{one.company}: '}{one}." for number, one in enumerate(telling, 1)
         ]
         if not telling:
             lines.append("No open fact can change anything by itself.")

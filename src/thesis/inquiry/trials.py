@@ -178,9 +178,7 @@ class Trials:
         grades = [reader.number(slot.grade) for slot in group.slots]
         parts = tuple(_part(slot, grade) for slot, grade in zip(group.slots, grades, strict=True))
         low, high = sum(one.least for one in parts), sum(one.most for one in parts)
-        undefined = any(
-            slot.partial and not grade.is_point for slot, grade in zip(group.slots, grades, strict=True)
-        )
+        undefined = any(slot.partial and not grade.is_point for slot, grade in zip(group.slots, grades, strict=True))
         exact = low == high or (not undefined and self.plan.entangled.isdisjoint(reader.open_leaves))
         if not exact:
             tight = tighten(evolve(self.plan, slots=group.slots, gates=()), profile)

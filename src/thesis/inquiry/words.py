@@ -90,7 +90,9 @@ def values_in_words(
     if not listed:
         return "nothing"
     if isinstance(free, Levels):
-        return _levels(field, frozenset().union(*(one.possible or () for one in listed if isinstance(one, Levels))), free)
+        return _levels(
+            field, frozenset().union(*(one.possible or () for one in listed if isinstance(one, Levels))), free
+        )
     if isinstance(free, Interval):
         kind = FieldType.DATE if as_day else field.type
         whole = as_day or field.type.is_whole

@@ -97,9 +97,15 @@ def pair(left: Typed, operator: str, right: Typed, problems: Problems) -> Term |
     assert right.term is not None  # noqa: S101
     both = (left.term, right.term)
     if operator in ("==", "!="):
-        equal = fold(Term("eq", both))
+        equal = constant(value=False) if _never_equal(left, right) else fold(Term("eq", both))
         return equal if operator == "==" else fold(Term("not", (equal,)))
     return fold(Term("le" if operator == "<=" else "lt", both))
+
+
+def _never_equal(left: Typed, right: Typed) -> bool:
+    """Whether one side takes whole values only, and the other is a constant between two of them."""
+    whole = any(one.field is not None and one.field.type.is_whole for one in (left, right))
+    return whole and any(one.constant is not None and not one.constant.is_integer() for one in (left, right))
 
 
 def comparable(left: Typed, operator: str, right: Typed, problems: Problems) -> bool:

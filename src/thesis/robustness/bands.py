@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from math import inf
+from typing import Any
 
 import numpy as np
 from attrs import frozen
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from thesis.model import Verdict
 from thesis.plan import GateSlot
 from thesis.robustness.headline import Floats, Headline, Rows
-from thesis.robustness.moves import Fixed, Rescaled, scores
+from thesis.robustness.moves import Fixed, Rescaled, score_bounds, scores
 from thesis.robustness.reaches import SLACK, Reach, where_positive
 
 _LOWEST = -1e300  # the threshold of the band that has none; finite, so that it is above "not reached"
@@ -38,8 +39,14 @@ def _threshold(verdict: Verdict, least: Floats, greatest: Floats) -> Floats:
     if verdict.share is None:
         return np.full(len(least), _LOWEST if verdict.thousandths is None else float(verdict.thousandths))
     over, under = verdict.share.numerator, verdict.share.denominator
-    exact = [int(low) * under + over * (int(high) - int(low)) for low, high in zip(least, greatest, strict=True)]
-    return np.array([float(-(-one // under)) for one in exact])
+    wide = float(np.abs(least).max(initial=0.0) + np.abs(greatest).max(initial=0.0)) * under >= 2.0**61
+    low, high = (_whole(part, wide=wide) for part in (least, greatest))
+    return np.asarray(-(-(low * under + over * (high - low)) // under), dtype=np.float64)
+
+
+def _whole(values: Floats, *, wide: bool) -> NDArray[Any]:
+    """Whole numbers for exact division; Python's own where they leave 64 bits."""
+    return np.array([int(one) for one in values], dtype=object) if wide else values.astype(np.int64)
 
 
 def verdicts_at(sums: Floats, levels: Floats) -> NDArray[np.intp]:
@@ -52,6 +59,16 @@ def verdict_codes(head: Headline, move: Fixed | Rescaled, company: int, steps: F
     lower, upper = move.range(steps)
     levels = thresholds(head.thesis.verdicts, lower, upper, lowest_cap_of(head.plan.gates))
     return verdicts_at(scores(head, move, np.array([company], np.intp), steps)[0], levels)
+
+
+def keeps_verdict(head: Headline, move: Fixed | Rescaled, company: int, own: int, ends: Floats) -> bool:
+    """Whether a company surely has its own verdict at all steps between two."""
+    low, high = score_bounds(head, move, np.array([company], np.intp), ends)
+    lower, upper = move.range_bounds(ends)
+    levels = thresholds(head.thesis.verdicts, lower, upper, lowest_cap_of(head.plan.gates))
+    beyond = (levels[:, 0] > high) | (levels[:, 1] < levels[own, 0])
+    beyond[own] = True
+    return bool(low >= levels[own, 1] and beyond.all())
 
 
 @frozen(eq=False)

@@ -86,9 +86,10 @@ class Bench:
         self.proven, self.needed, self.cuts = self._structure()
 
     @property
-    def ends(self) -> tuple[float, float]:
-        """The least and the greatest value that are searched."""
-        return self.axis.value(self.first), self.axis.value(self.last)
+    def ends(self) -> tuple[float | None, float | None]:
+        """The least and the greatest value that are searched; None where any number will do."""
+        least, greatest = self.axis.value(self.first), self.axis.value(self.last)
+        return None if least == -_GREATEST else least, None if greatest == _GREATEST else greatest
 
     def _domain(self, *, is_date: bool) -> tuple[int, int]:
         """The range that the author gives, else all there is; as far as the thesis is not refused."""

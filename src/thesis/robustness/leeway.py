@@ -94,13 +94,16 @@ class RuleStability:
 
 @frozen
 class ParameterStability:
-    """One numeric parameter, searched from ``least`` to ``greatest``; in ``unit`` (dates are days since 1970)."""
+    """One numeric parameter, searched from ``least`` to ``greatest``; None where any number will do.
+
+    Values are in ``unit``; for "%" 0.3 is 30 %, for "date" days since 1970.
+    """
 
     parameter: str
     value: float
     unit: str
-    least: float
-    greatest: float
+    least: float | None
+    greatest: float | None
     leeways: Leeways
 
     def to_dict(self) -> dict[str, Any]:

@@ -49,6 +49,11 @@ class Fixed:
         given = np.floor(self.at(steps) * self.grades[companies, None] + 0.5)
         return np.asarray(self.others[companies, None] + given)
 
+    def bounds(self, companies: Rows, ends: Floats) -> tuple[Floats, Floats]:
+        """The least and the greatest of what the rules give at all steps between two."""
+        given = self.sums(companies, ends)
+        return given.min(axis=1), given.max(axis=1)
+
     def line(self, companies: Rows) -> Line:
         """The line of what the rules give."""
         grades = self.grades[companies]
@@ -58,6 +63,11 @@ class Fixed:
         """The sums of all negative and of all positive points at each step."""
         points = self.at(steps)
         return self.lower + np.minimum(points, 0), self.upper + np.maximum(points, 0)
+
+    def range_bounds(self, ends: Floats) -> tuple[Floats, Floats]:
+        """The least and the greatest of both at all steps between two."""
+        lower, upper = self.range(ends)
+        return np.array([lower.min(), lower.max()]), np.array([upper.min(), upper.max()])
 
     def pieces(self) -> tuple[tuple[float, float], ...]:
         """The first and the last step of each stretch on which ``range`` is straight."""
@@ -104,6 +114,14 @@ class Rescaled:
             found += np.floor(points * self.head.grades[companies, rule, None] + 0.5)
         return found
 
+    def bounds(self, companies: Rows, ends: Floats) -> tuple[Floats, Floats]:
+        """The least and the greatest of what the rules give at all steps between two."""
+        low, high = np.zeros(len(companies)), np.zeros(len(companies))
+        for points, rule in zip((*self.points(ends), self.at(ends)), (*self.active, self.rule), strict=True):
+            given = np.floor(points * self.head.grades[companies, rule, None] + 0.5)
+            low, high = low + given.min(axis=1), high + given.max(axis=1)
+        return low, high
+
     def line(self, companies: Rows) -> Line:
         """The line of what the rules give."""
         mine = self.sign * self.head.grades[companies, self.rule]
@@ -118,6 +136,13 @@ class Rescaled:
         points = np.concatenate([self.points(steps), self.at(steps)[None, :]])
         return np.minimum(points, 0).sum(axis=0), np.maximum(points, 0).sum(axis=0)
 
+    def range_bounds(self, ends: Floats) -> tuple[Floats, Floats]:
+        """The least and the greatest of both at all steps between two."""
+        points = np.concatenate([self.points(ends), self.at(ends)[None, :]])
+        low, high = points.min(axis=1), points.max(axis=1)
+        lower, upper = ([part(end, 0).sum() for end in (low, high)] for part in (np.minimum, np.maximum))
+        return np.array(lower), np.array(upper)
+
     def pieces(self) -> tuple[tuple[float, float], ...]:
         """The first and the last step of each stretch on which ``range`` is straight."""
         return ((0.0, float(self.limit)),)
@@ -131,5 +156,14 @@ def rescaled(head: Headline, rule: int, way: int) -> Rescaled | None:
 
 def scores(head: Headline, move: Fixed | Rescaled, companies: Rows, steps: Floats) -> Floats:
     """Scores at each step, companies × steps, whole thousandths; the joint row is held as it is."""
-    capped = np.minimum(move.sums(companies, steps), head.caps[companies, None])
-    return capped + head.joint[companies, None]
+    return _capped(head, companies, move.sums(companies, steps))
+
+
+def score_bounds(head: Headline, move: Fixed | Rescaled, companies: Rows, ends: Floats) -> tuple[Floats, Floats]:
+    """The least and the greatest score of each company at all steps between two: each contribution is monotone."""
+    low, high = (part[:, None] for part in move.bounds(companies, ends))
+    return _capped(head, companies, low)[:, 0], _capped(head, companies, high)[:, 0]
+
+
+def _capped(head: Headline, companies: Rows, given: Floats) -> Floats:
+    return np.asarray(np.minimum(given, head.caps[companies, None]) + head.joint[companies, None])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from math import inf
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from thesis.robustness.leeway import End, Leeway, Leeways, ParameterStability
 from thesis.robustness.points import Asked
 from thesis.robustness.statements import Statement
 
-_NOISE = 32  # neighbouring doubles before a smooth crossing in which rounding may come first
+_NOISE = 16  # neighbouring doubles before a smooth crossing in which rounding may come first
 
 
 def parameter_stabilities(head: Headline, asked: Asked, as_of: date | None) -> dict[str, ParameterStability]:
@@ -38,8 +37,8 @@ def _stability(head: Headline, binding: Binding, asked: Asked) -> ParameterStabi
         parameter=parameter.id,
         value=parameter.value.number,
         unit=written_unit(head.thesis, parameter),
-        least=-inf if least is None else least,
-        greatest=inf if greatest is None else greatest,
+        least=least,
+        greatest=greatest,
         leeways=nothing if bench is None else _Along(bench).leeways(asked),
     )
 

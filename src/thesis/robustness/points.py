@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 import numpy as np
 from attrs import frozen
+from numpy.typing import NDArray
 
-from thesis.robustness.bands import verdict_codes, verdict_reaches
-from thesis.robustness.headline import Floats, Headline
+from thesis.robustness.bands import keeps_verdict, verdict_codes, verdict_reaches
+from thesis.robustness.headline import Floats, Headline, Rows
 from thesis.robustness.leeway import End, Leeway, Leeways, RuleStability
-from thesis.robustness.moves import Fixed, Rescaled, rescaled, scores
+from thesis.robustness.moves import Fixed, Rescaled, rescaled, score_bounds, scores
 from thesis.robustness.reaches import SLACK, Found, Reach, first_turn, where_positive
 from thesis.robustness.statements import Statement
 
@@ -60,19 +61,14 @@ class _Ends:
     def of_pairs(self, pairs: Statement) -> End | None:
         """Where the first pair turns round."""
         apart = self.head.down[pairs.above] == self.head.down[pairs.below]  # a veto holds whatever the points
-        above, below = pairs.above[apart], pairs.below[apart]
-
-        def turned(pair: int, steps: Floats) -> np.typing.NDArray[np.bool_]:
-            both = scores(self.head, self.move, np.array([above[pair], below[pair]]), steps)
-            return np.asarray(both[1] > both[0])
-
-        if not len(above):
+        kept = Statement(pairs.above[apart], pairs.below[apart])
+        if not len(kept.above):
             return None
-        found = first_turn(self._reaches(Statement(above, below)), turned, self.move.limit)
+        found = first_turn(self._reaches(kept), _Ranked(self.head, self.move, kept), self.move.limit)
         if found is None:
             return None
         names = self.head.names
-        return self._end(found, f"{names[below[found.pair]]} passes {names[above[found.pair]]}")
+        return self._end(found, f"{names[kept.below[found.pair]]} passes {names[kept.above[found.pair]]}")
 
     def _reaches(self, pairs: Statement) -> tuple[Reach, ...]:
         """The steps at which the lower company of each pair may be strictly above.
@@ -101,16 +97,10 @@ class _Ends:
         own = np.array([verdict_codes(head, move, company, now)[0] for company in asked])
         reaches = verdict_reaches(head, move, asked, own)
         ends: dict[int, End | None] = {}
-        for i, company in enumerate(asked):
+        for i, company in enumerate(map(int, asked)):
             mine = tuple(Reach(one.low[i : i + 1], one.high[i : i + 1]) for one in reaches)
-
-            def turned(
-                _: int, steps: Floats, company: int = int(company), code: int = int(own[i])
-            ) -> np.typing.NDArray[np.bool_]:
-                return np.asarray(verdict_codes(head, move, company, steps) != code)
-
-            found = first_turn(mine, turned, move.limit)
-            ends[int(company)] = None if found is None else self._verdict_end(found, int(company))
+            found = first_turn(mine, _Judged(head, move, company, int(own[i])), move.limit)
+            ends[company] = None if found is None else self._verdict_end(found, company)
         return [ends.get(company) for company in companies]
 
     def _verdict_end(self, found: Found, company: int) -> End:
@@ -123,3 +113,43 @@ class _Ends:
         if not found.exact:
             return End(last, included=True, beyond=last, change="not searched further", exact=False)
         return End(last, included=True, beyond=beyond, change=change)
+
+
+@frozen(eq=False)
+class _Ranked:
+    """Pairs of companies while points move."""
+
+    head: Headline
+    move: Fixed | Rescaled
+    pairs: Statement
+
+    def turned(self, pair: int, steps: Floats) -> NDArray[np.bool_]:
+        """Whether the lower company is strictly above."""
+        above, below = scores(self.head, self.move, self._both(pair), steps)
+        return np.asarray(below > above)
+
+    def stays(self, pair: int, ends: Floats) -> bool:
+        """Whether it surely is not, at any step between two."""
+        low, high = score_bounds(self.head, self.move, self._both(pair), ends)
+        return bool(low[0] >= high[1])
+
+    def _both(self, pair: int) -> Rows:
+        return np.array([self.pairs.above[pair], self.pairs.below[pair]])
+
+
+@frozen(eq=False)
+class _Judged:
+    """One company's verdict while points move."""
+
+    head: Headline
+    move: Fixed | Rescaled
+    company: int
+    own: int
+
+    def turned(self, _: int, steps: Floats) -> NDArray[np.bool_]:
+        """Whether it is another one."""
+        return np.asarray(verdict_codes(self.head, self.move, self.company, steps) != self.own)
+
+    def stays(self, _: int, ends: Floats) -> bool:
+        """Whether it surely is not, at any step between two."""
+        return keeps_verdict(self.head, self.move, self.company, self.own, ends)

@@ -7,18 +7,18 @@ rounded scores may have crossed, so that only few steps need be computed to find
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
+from typing import Protocol
 
 import numpy as np
 from attrs import frozen
+from numpy.typing import NDArray
 
 from thesis.robustness.headline import Floats
 
 SLACK = 1e-3  # thousandths; what float64 loses in a score of a thousand million points
 _FIRST_CHUNK = 64
 _LAST_CHUNK = 65_536
-_MOST_STEPS = 1 << 22  # computed for one pair; about a second of work
+_MOST_STEPS = 1 << 18  # computed for one pair
 
 
 @frozen(eq=False)
@@ -68,11 +68,17 @@ class Found:
     exact: bool = True
 
 
-Turned: TypeAlias = Callable[[int, Floats], "np.typing.NDArray[np.bool_]"]
-"""Whether a pair has turned round, at each of some steps: computed, not estimated."""
+class Pairs(Protocol):
+    """Pairs, or whatever else may turn round on the way; both are computed, not estimated."""
+
+    def turned(self, pair: int, steps: Floats) -> NDArray[np.bool_]:
+        """Whether a pair has turned round, at each of some steps."""
+
+    def stays(self, pair: int, ends: Floats) -> bool:
+        """Whether it surely has not at any step between two."""
 
 
-def first_turn(reaches: tuple[Reach, ...], turned: Turned, limit: float) -> Found | None:
+def first_turn(reaches: tuple[Reach, ...], pairs: Pairs, limit: float) -> Found | None:
     """The first whole step, from 1 to ``limit``, at which some pair has turned round.
 
     Pairs are taken in the order of the steps from which they may turn; those that cannot before the best that
@@ -85,21 +91,29 @@ def first_turn(reaches: tuple[Reach, ...], turned: Turned, limit: float) -> Foun
         if not starts[pair] < stop:
             break
         mine = tuple(Reach(one.low[pair : pair + 1], one.high[pair : pair + 1]) for one in reaches)
-        found = _scan(mine, int(pair), turned, float(starts[pair]), stop)
+        found = _scan(mine, int(pair), pairs, float(starts[pair]), stop)
         best = best if found is None else found
     return best
 
 
-def _scan(mine: tuple[Reach, ...], pair: int, turned: Turned, step: float, stop: float) -> Found | None:
-    chunk, spent = _FIRST_CHUNK, 0
+def _scan(mine: tuple[Reach, ...], pair: int, pairs: Pairs, step: float, stop: float) -> Found | None:
+    """Steps in chunks; a stretch that surely stays is passed over, however long it is."""
+    chunk, spent = float(_FIRST_CHUNK), 0
+    if pairs.stays(pair, np.array([step, stop - 1])):
+        return None
     while step < stop:
         if spent >= _MOST_STEPS:
             return Found(int(step), pair, exact=False)
-        steps = np.arange(step, min(step + chunk, stop))
-        hits = np.flatnonzero(turned(pair, steps))
-        if len(hits):
-            return Found(int(steps[hits[0]]), pair)
-        spent += len(steps)
-        step = float(next_step(mine, step + len(steps))[0])
-        chunk = min(2 * chunk, _LAST_CHUNK)
+        end = min(step + chunk, stop)
+        if pairs.stays(pair, np.array([step, end - 1])):
+            chunk *= 2
+        else:
+            chunk = min(chunk, float(_LAST_CHUNK))
+            steps = np.arange(step, min(step + chunk, stop))
+            hits = np.flatnonzero(pairs.turned(pair, steps))
+            if len(hits):
+                return Found(int(steps[hits[0]]), pair)
+            spent += len(steps)
+            end, chunk = step + len(steps), chunk * 2
+        step = float(next_step(mine, end)[0])
     return None

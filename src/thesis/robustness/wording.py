@@ -132,7 +132,8 @@ def _next_of(one: ParameterStability) -> str:
     changes = [one.leeways.order, *one.leeways.verdicts.values()]
     ends = [end for each in changes for end in (each.low, each.high) if end is not None]
     if not ends:
-        return f"nothing, from {in_unit(one.least, one.unit)} to {in_unit(one.greatest, one.unit)}"
+        least, greatest = ("any" if end is None else in_unit(end, one.unit) for end in (one.least, one.greatest))
+        return f"nothing, from {least} to {greatest}"
     end = min(ends, key=lambda each: abs(each.beyond - one.value))
     return (
         f"{end.change} at {in_unit(end.beyond, one.unit)}"

@@ -11,6 +11,7 @@ This package needs Hypothesis (``pip install "thesis[testing]"``); nothing else 
 
 from thesis.testing.completions import candidates, completions_of, learnings_of
 from thesis.testing.consistency import assert_consistent
+from thesis.testing.derived import clashes
 from thesis.testing.expressions import expressions
 from thesis.testing.facts import facts_for, profiles_for
 from thesis.testing.nodes import nodes
@@ -19,6 +20,7 @@ from thesis.testing.theses import theses, thesis_texts
 __all__ = [
     "assert_consistent",
     "candidates",
+    "clashes",
     "completions_of",
     "expressions",
     "facts_for",

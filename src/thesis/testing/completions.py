@@ -8,6 +8,7 @@ from math import ceil, inf, nextafter
 from typing import Any
 
 from attrs import evolve
+from hypothesis import reject
 from hypothesis import strategies as st
 
 from thesis.engines.interpreter import first_reach
@@ -15,26 +16,39 @@ from thesis.facts import Fact, Profile, read_one
 from thesis.model import Thesis
 from thesis.sets import Interval, Levels, Tags, Truth
 from thesis.testing.breakpoints import Breakpoints, around, breakpoints
+from thesis.testing.derived import clashes
 from thesis.testing.expressions import Draw, below
 from thesis.testing.facts import levels_of
 from thesis.units import from_day_number
 from thesis.vocabulary import FactSet, Field, FieldType, default_domain
 
 _MOST_TAGS = 6  # tags whose subsets are all listed
+_TRIES = 8  # until a completion agrees with what is stated of derived fields
 _LAST_DAY = from_day_number(default_domain(FieldType.DATE).hi)
 
 
 def completions_of(thesis: Thesis, profile: Profile | Mapping[str, Any]) -> st.SearchStrategy[Profile]:
     """Profiles in which every open fact is replaced by one exact value that it allows.
 
-    Values lie on the ends of what is allowed, on the thresholds of the thesis, beside them, and between.
+    Values lie on the ends of what is allowed, on the thresholds of the thesis, beside them, and between. What is
+    stated of a derived field stays as it is, and nothing contradicts it that did not before.
     """
     given = profile if isinstance(profile, Profile) else read_one(profile, thesis.vocabulary)
     points = breakpoints(thesis)
-    fields = [field for field in thesis.vocabulary.fields.values() if field.type is not FieldType.TEXT]
+    every = [field for field in thesis.vocabulary.fields.values() if field.type is not FieldType.TEXT]
+    fields = [field for field in every if field.derived is None]
+    derived = {field.id: given.facts[field.id] for field in every if field.derived and field.id in given.facts}
+    contradicted = clashes(thesis, given)
 
     @st.composite
     def completions(draw: Draw) -> Profile:
+        for _ in range(_TRIES):
+            found = drawn(draw)
+            if clashes(thesis, found) <= contradicted:
+                return found
+        return reject()
+
+    def drawn(draw: Draw) -> Profile:
         facts: dict[str, Any] = {}
         for field in fields:
             value = _drawn(draw, field, given.fact(field).value, points)
@@ -43,7 +57,8 @@ def completions_of(thesis: Thesis, profile: Profile | Mapping[str, Any]) -> st.S
             for level in levels:
                 days.append(max([_day(draw, first_reach(given, field, level)), *days]))
             facts[field.id] = history(field, value, dict(zip(levels, days, strict=True)))
-        return read_one({"name": given.name, **facts}, thesis.vocabulary)
+        found = read_one({"name": given.name, **facts}, thesis.vocabulary)
+        return evolve(found, facts={**found.facts, **derived})
 
     return completions()
 
@@ -61,7 +76,7 @@ def learnings_of(thesis: Thesis, profile: Profile | Mapping[str, Any]) -> st.Sea
         for name, found in goal.facts.items():
             before = given.fact(thesis.vocabulary.fields[name])
             how = draw(below(3))
-            if how == 0 or before.assumed:
+            if how == 0 or before.assumed or thesis.vocabulary.fields[name].derived is not None:
                 continue
             if how == 1:
                 facts[name] = found
@@ -78,12 +93,14 @@ def candidates(thesis: Thesis, profile: Profile) -> dict[str, list[Any]]:
     """For each open field that rules or gates read, the exact values at which an answer may change.
 
     They are plain data, such as `thesis.score` takes. Between two neighbouring numbers of a list each
-    comparison, ramp and curve of the field alone is monotone.
+    comparison, ramp and curve of the field alone is monotone. Derived fields follow, and are left out.
     """
     points = breakpoints(thesis)
     found: dict[str, list[Any]] = {}
     for name in points.read:
         field = thesis.vocabulary.fields[name]
+        if field.derived is not None:
+            continue
         values = _listed(field, profile.fact(field).value, points)
         levels = points.reached.get(name, ())
         if levels:

@@ -60,13 +60,13 @@ class _Witness:
         return items[self.draw(below(len(items)))]
 
     def everything(self) -> dict[str, Any]:
-        return {name: self.exact(field) for name, field in self.fields.items()}
+        return {name: self.exact(field) for name, field in self.fields.items() if field.derived is None}
 
     def something(self) -> dict[str, Any]:
         found = {}
         for name, field in self.fields.items():
             how = self.draw(below(12))
-            if how < 2:
+            if how < 2 or (field.derived is not None and how < 9):
                 continue
             if how == 2:
                 found[name] = self.pick((None, "unknown", nan, {"value": "unknown"}))

@@ -10,7 +10,7 @@ from thesis.files import loads
 from thesis.language import Constant
 from thesis.model import Thesis
 from thesis.testing.expressions import Draw, Writer
-from thesis.testing.vocabularies import FIELDS, HEAD, PARAMETERS, field_of
+from thesis.testing.vocabularies import DERIVED, FIELDS, HEAD, PARAMETERS, body_of, field_of
 from thesis.vocabulary import Field
 
 FORMS = ("when", "all", "any", "none", "at_least", "value", "steps", "curve", "table")
@@ -61,7 +61,7 @@ def thesis_texts(
     depth: int = 2,
 ) -> st.SearchStrategy[str]:
     """The TOML texts of `theses`."""
-    names, chosen = tuple(fields or FIELDS), tuple(forms)
+    names, chosen = tuple(fields or (*FIELDS, *DERIVED)), tuple(forms)
 
     @st.composite
     def texts(draw: Draw) -> str:
@@ -78,8 +78,9 @@ class _Author(Writer):
         self.depth = depth
         left = list(names)
         chosen = [left.pop(self.pick(range(len(left)))) for _ in range(min(len(names), 2 + self.pick(range(5))))]
-        variants = {name: self.pick(range(len(FIELDS[name]))) for name in chosen}
-        self.vocabulary = HEAD + "".join(f"[fields.{name}]\n{FIELDS[name][at]}\n" for name, at in variants.items())
+        bases = [base for name in chosen if name in DERIVED for base in DERIVED[name][1]]
+        variants = {name: self.pick(range(len(FIELDS.get(name, "1")))) for name in dict.fromkeys([*bases, *chosen])}
+        self.vocabulary = HEAD + "".join(f"[fields.{name}]\n{body_of(name, at)}\n" for name, at in variants.items())
         fields: Mapping[str, Field] = {name: field_of(name, at) for name, at in variants.items()}
         named = self.some(tuple(PARAMETERS), least=0)
         values: Mapping[str, tuple[str, Constant]] = {name: self.pick(PARAMETERS[name]) for name in named}

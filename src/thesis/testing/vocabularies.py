@@ -42,6 +42,15 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 
+# fields that follow from others, and what they follow from; the last may divide by zero
+DERIVED: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "kept": ("type = \"share\"\nderived = '1 - margin'", ("margin",)),
+        "large": ("type = \"flag\"\nderived = 'staff > 10'", ("staff",)),
+        "multiple": ("type = \"number\"\nrange = [-10, 50]\nderived = 'raised / arr'", ("raised", "arr")),
+    }
+)
+
 _USD = Unit("money", "USD")
 # each parameter in two variants: the value in TOML, and what it is to the expression language
 PARAMETERS: Mapping[str, tuple[tuple[str, Constant], ...]] = MappingProxyType(
@@ -74,11 +83,16 @@ PARAMETERS: Mapping[str, tuple[tuple[str, Constant], ...]] = MappingProxyType(
 )
 
 
+def body_of(name: str, variant: int) -> str:
+    """The settings of a field, as TOML."""
+    return DERIVED[name][0] if name in DERIVED else FIELDS[name][variant]
+
+
 @cache
 def field_of(name: str, variant: int) -> Field:
     """A field of this vocabulary, read as a thesis would read it."""
     problems = Problems()
-    text = f"{HEAD}[fields.{name}]\n{FIELDS[name][variant]}\n"
+    text = f"{HEAD}[fields.{name}]\n{body_of(name, variant)}\n"
     found = read_vocabulary(read_toml(Document("<vocabulary>", text)), problems)
     problems.raise_if_any()
     return found.fields[name]

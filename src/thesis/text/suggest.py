@@ -22,6 +22,8 @@ def closest(word: str, known: Iterable[str], enough: float = _ENOUGH) -> str | N
     if len(word) > _LONGEST:
         return None
     wanted = _folded(word)
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(wanted)  # what is compared with many others is looked at once
     best, best_ratio = None, enough
     for name in known:
         folded = _folded(name)
@@ -29,12 +31,11 @@ def closest(word: str, known: Iterable[str], enough: float = _ENOUGH) -> str | N
             return name
         if len(name) > _LONGEST or len(known) > _MOST:
             continue
-        matcher = SequenceMatcher(None, wanted, folded)
-        if min(matcher.real_quick_ratio(), matcher.quick_ratio()) <= best_ratio:
-            continue  # these bound the ratio from above
-        ratio = matcher.ratio()
-        if ratio > best_ratio:
-            best, best_ratio = name, ratio
+        matcher.set_seq1(folded)
+        if matcher.real_quick_ratio() > best_ratio and matcher.quick_ratio() > best_ratio:
+            ratio = matcher.ratio()
+            if ratio > best_ratio:
+                best, best_ratio = name, ratio
     return best
 
 

@@ -19,6 +19,9 @@ from thesis.units.quantity import NUMBER, Unit
 FORM_KEYS = frozenset((*FORMS, "of"))
 """The keys that say how well a rule is met; a new one takes the place of those that were there."""
 
+_PLAYED = ("rules", "gates")
+_NO_EXPECTATIONS = {"profile", "facts", "note", "note_zh", "as_of"}  # the keys of a case that expect nothing
+
 
 @frozen
 class _Branch:
@@ -36,12 +39,13 @@ def edited(tree: Table, edits: Sequence[Edit]) -> Table:
 
     New keys stand after the last key that sorts before them, so that the order of tweaks is irrelevant. A new
     form of a rule takes the place of its old one, as in `extends`. Where a parameter leaves its range and the
-    range is not edited too, the range is widened just so far that it holds the value.
+    range is not edited too, the range is widened just so far that it holds the value. What cases expect of a rule
+    or gate that goes, goes with it.
     """
     if not edits:
         return tree
     changed = _table(_without_old_forms(tree, edits), _branch(edits, 0).below)
-    return _with_wider_ranges(changed, edits)
+    return _without_lost_cases(tree, _with_wider_ranges(changed, edits))
 
 
 def _branch(edits: Iterable[Edit], depth: int) -> _Branch:
@@ -152,6 +156,37 @@ def _wider(parameter: Node) -> Node:
     low, high = limits.items
     wider = Array((value, high) if side < 0 else (low, value), limits.span)
     return Table({**parameter.items, "range": wider}, parameter.span, parameter.keys)
+
+
+def _without_lost_cases(before: Table, after: Table) -> Table:
+    """The tree without what its cases expect of rules and gates that it had and has no more."""
+    gone = {(part, name) for part in _PLAYED for name in _ids(before, part) if name not in _ids(after, part)}
+    cases = after.items.get("cases")
+    if not gone or not isinstance(cases, Table):
+        return after
+    kept = {name: _without_lost(case, gone) for name, case in cases.items.items()}
+    left = Table({name: case for name, case in kept.items() if case is not None}, cases.span, cases.keys)
+    return Table({**after.items, "cases": left}, after.span, after.keys)
+
+
+def _without_lost(case: Node, gone: set[tuple[str, str]]) -> Node | None:
+    """A case that expects nothing of what is gone; None where nothing else was expected."""
+    if not isinstance(case, Table):
+        return case
+    items = dict(case.items)
+    for part in _PLAYED:
+        expected = items.get(part)
+        if isinstance(expected, Table) and any((part, name) in gone for name in expected.items):
+            left = {name: node for name, node in expected.items.items() if (part, name) not in gone}
+            items[part] = Table(left, expected.span, expected.keys)
+            if not left:
+                del items[part]
+    return Table(items, case.span, case.keys) if items.keys() - _NO_EXPECTATIONS else None
+
+
+def _ids(tree: Table, part: str) -> Mapping[str, Node]:
+    node = tree.items.get(part)
+    return node.items if isinstance(node, Table) else {}
 
 
 def beyond(value: Node, limits: Array) -> int:

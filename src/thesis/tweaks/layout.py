@@ -23,20 +23,42 @@ def put(parsed: Any, path: Path, node: Node, before: Node | None) -> None:
     """Write a node at a path, in the style of what stands there, or of what stands beside it."""
     import tomlkit
 
-    holder = parsed
-    for depth, step in enumerate(path[:-1], 1):
+    holder, depth = parsed, len(path)
+    for place, step in enumerate(path[:-1], 1):
         if not isinstance(step, int) and step not in holder:
-            _append(holder, step, tomlkit.table(is_super_table=depth < _SECTIONS))
+            _append(holder, step, tomlkit.table(is_super_table=place < _SECTIONS))
+        if _is_dotted(holder, step):  # fields.arr = { … }: what is added beside it stands on one line, too
+            depth = _SECTIONS + 1
         holder = holder[step]
     key = path[-1]
     if not isinstance(key, int) and key not in holder:
-        _append(holder, key, _item(node, len(path)))
+        _append(holder, key, _item(node, depth))
         return
     gone = _gone(before, node)
     if gone is None:
-        holder[key] = _styled(node, holder[key], len(path))
+        holder[key] = _styled(node, holder[key], depth)
     for place in reversed(gone or ()):
         del holder[key][place]
+
+
+def _is_dotted(holder: Any, key: str | int) -> bool:
+    body = getattr(holder, "body", None) or getattr(getattr(holder, "value", None), "body", ())
+    return any(name is not None and name.key == key and name.is_dotted() for name, _ in body)
+
+
+def as_it_was(written: str, before: str) -> str:
+    """The text with those lines as they were before that tomlkit changed of its own accord.
+
+    (It drops the space between a date and the brace that follows.)
+    """
+    import tomlkit
+
+    passed = tomlkit.dumps(tomlkit.parse(before)).split("\n")
+    given = before.split("\n")
+    if len(passed) != len(given):
+        return written
+    own = {new: old for new, old in zip(passed, given, strict=True) if new != old}
+    return "\n".join(own.get(line, line) for line in written.split("\n")) if own else written
 
 
 def _gone(before: Node | None, after: Node) -> list[int] | None:
@@ -88,7 +110,7 @@ def _append(holder: Any, key: str, item: Any) -> None:
         tail = [] if last is None else _cut_tail(last)
         if last is not None:
             _end_with_blank(last)
-        holder.append(key, item)
+        holder[key] = item  # `append` is not there where a table's parts stand apart
         if tail:
             (_last_section(item) or item).value.body.extend(tail)
         else:

@@ -11,7 +11,7 @@ from thesis.model import Thesis
 from thesis.text import Array, Document, Leaf, Node, Problems, Table, read_toml
 from thesis.tweaks.differences import NodeChange, differences
 from thesis.tweaks.editing import FORM_KEYS, edited
-from thesis.tweaks.layout import put, remove
+from thesis.tweaks.layout import as_it_was, put, remove
 from thesis.tweaks.paths import Path, path_text
 from thesis.tweaks.tweak import resolved
 
@@ -55,7 +55,7 @@ def edited_text(
     if folder is not None and document.folder is not None:
         for path, moved in _moved_paths(own, FilePath(document.folder), FilePath(folder).resolve()):
             put(parsed, path, Leaf(moved, own.span), None)
-    return tomlkit.dumps(parsed)
+    return as_it_was(tomlkit.dumps(parsed), text)
 
 
 def _parts(change: NodeChange, own: Table, after: Table, problems: Problems) -> Iterator[tuple[Path, Node | None]]:

@@ -53,6 +53,7 @@ class _Company:
         self.rules: list[OpenRule] = []
         self.gates: list[OpenGate] = []
         self.sure_cap: int | None = None
+        self.undefined_cap: int | None = None
         self._sort_rules()
         self._sort_gates()
         terms = [rule.term for rule in self.rules] + [gate.term for gate in self.gates]
@@ -82,8 +83,9 @@ class _Company:
                 self.gates.append(OpenGate(gate.cap, term, gate.partial))
             elif value is Truth.TRUE:
                 self.sure_cap = gate.cap if self.sure_cap is None else min(gate.cap, self.sure_cap)
-            elif value is Truth.OPEN:
+            elif value is Truth.OPEN:  # undefined: no fact that may be learned settles it, so it stays open
                 self.is_defined = False
+                self.undefined_cap = gate.cap if self.undefined_cap is None else min(gate.cap, self.undefined_cap)
 
     def _tangled_series(self) -> frozenset[LeafKey]:
         """Leaves of one field that cannot be chosen apart.
@@ -121,6 +123,8 @@ class _Company:
             if fires is not None:
                 choices = None if None in (low.choices, fires.choices) else {**low.choices, **fires.choices}  # type: ignore[dict-item]
                 low = Solution(gate.cap, low.exact and fires.exact, choices)
+        if self.undefined_cap is not None and self.undefined_cap < low.value:
+            low = Solution(self.undefined_cap, exact=False, choices=None)
         return low
 
     def _high(self) -> Solution:

@@ -153,7 +153,7 @@ class TagSets:
         """The same field for some of the companies."""
 
         def chosen(table: Mapping[str, Codes]) -> dict[str, Codes]:
-            return {tag: sealed(np.flatnonzero(np.isin(rows, held)).astype(np.int32)) for tag, held in table.items()}
+            return {tag: sealed(np.flatnonzero(_are_in(held, rows)).astype(np.int32)) for tag, held in table.items()}
 
         return TagSets(chosen(self.holds), chosen(self.lacks), sealed(self.complete[rows]), self.known)
 
@@ -189,6 +189,14 @@ def _within(rows: Codes, start: int, stop: int) -> Codes:
     return rows[first:last] - np.int32(start)
 
 
+def _are_in(ascending: Codes, rows: NDArray[np.int64]) -> Bools:
+    """Which rows are among others; it takes as long as there are rows to look for, not as there are others."""
+    if not len(ascending):
+        return np.zeros(len(rows), np.bool_)
+    wanted = rows.astype(ascending.dtype)
+    at = np.minimum(np.searchsorted(ascending, wanted), len(ascending) - 1)
+    return np.asarray(ascending[at] == wanted)
+
+
 def _has(rows: Codes, row: int) -> bool:
-    at = int(np.searchsorted(rows, row))
-    return at < len(rows) and int(rows[at]) == row
+    return bool(_are_in(rows, np.array([row]))[0])
