@@ -15,7 +15,7 @@ settings.register_profile(
     "ci",
     max_examples=200,
     deadline=None,
-    derandomize=False,
+    derandomize=True,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from thesis.explanation import Contrast, Explanation, contrast, explain
     from thesis.facts import Fact, Profile, Profiles
     from thesis.files import dumps, examples, load, loads
+    from thesis.inquiry import ask, flip
     from thesis.intake import profiles, read_profiles
     from thesis.model import Thesis
     from thesis.report import render
-    from thesis.robustness import Acceptability, Stability, acceptability, stability
     from thesis.scoring import Contribution, ScoreCard, ScoreTable, score
     from thesis.text import ThesisError
     from thesis.tweaks import edits_of, inverse, review_tweak, stack, tweak
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Acceptability": "robustness",
     "Comparison": "comparison",
     "Contrast": "explanation",
     "Contribution": "scoring",
@@ -37,12 +36,11 @@ _HOMES = {
     "Profiles": "facts",
     "ScoreCard": "scoring",
     "ScoreTable": "scoring",
-    "Stability": "robustness",
     "Sweep": "comparison",
     "Thesis": "model",
     "ThesisError": "text",
-    "acceptability": "robustness",
     "check": "verification",
+    "ask": "inquiry",
     "compare": "comparison",
     "contrast": "explanation",
     "diff": "comparison",
@@ -51,6 +49,7 @@ _HOMES = {
     "edits_of": "tweaks",
     "examples": "files",
     "explain": "explanation",
+    "flip": "inquiry",
     "fields_of": "authoring",
     "inverse": "tweaks",
     "load": "files",
@@ -62,7 +61,6 @@ _HOMES = {
     "save_tweak": "comparison",
     "schema": "authoring",
     "score": "scoring",
-    "stability": "robustness",
     "stack": "tweaks",
     "sweep": "comparison",
     "tweak": "tweaks",
@@ -70,7 +68,6 @@ _HOMES = {
 }
 
 __all__ = [
-    "Acceptability",
     "Comparison",
     "Contrast",
     "Contribution",
@@ -81,11 +78,10 @@ __all__ = [
     "Profiles",
     "ScoreCard",
     "ScoreTable",
-    "Stability",
     "Sweep",
     "Thesis",
     "ThesisError",
-    "acceptability",
+    "ask",
     "check",
     "compare",
     "contrast",
@@ -96,6 +92,7 @@ __all__ = [
     "examples",
     "explain",
     "fields_of",
+    "flip",
     "inverse",
     "load",
     "loads",
@@ -106,7 +103,6 @@ __all__ = [
     "save_tweak",
     "schema",
     "score",
-    "stability",
     "stack",
     "sweep",
     "tweak",

@@ -70,7 +70,7 @@ class ThesisError(Exception):
 
     >>> import thesis
     >>> try:
-    ...     thesis.loads("[thesis]\\nformat = 1\\nid = 3\\n")
+    ...     thesis.loads("[thesis]\nformat = 1\nid = 3\n")
     ... except thesis.ThesisError as error:
     ...     print(error.diagnostics[0].code)
     E212

@@ -42,8 +42,8 @@ def put(parsed: Any, path: Path, node: Node, before: Node | None) -> None:
 
 
 def _is_dotted(holder: Any, key: str | int) -> bool:
-    body = getattr(holder, "body", None) or getattr(getattr(holder, "value", None), "body", ())
-    return any(name is not None and name.key == key and name.is_dotted() for name, _ in body)
+    body = getattr(holder, "body", None) or getattr(getattr(holder, "value", None), "body", None)
+    return any(name is not None and name.key == key and name.is_dotted() for name, _ in body or ())
 
 
 def as_it_was(written: str, before: str) -> str:
