@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from thesis.explanation import Contrast, Explanation, contrast, explain
     from thesis.facts import Fact, Profile, Profiles
     from thesis.files import dumps, examples, load, loads
-    from thesis.inquiry import ask, flip
     from thesis.intake import profiles, read_profiles
     from thesis.model import Thesis
     from thesis.report import render
@@ -40,7 +39,6 @@ _HOMES = {
     "Thesis": "model",
     "ThesisError": "text",
     "check": "verification",
-    "ask": "inquiry",
     "compare": "comparison",
     "contrast": "explanation",
     "diff": "comparison",
@@ -49,7 +47,6 @@ _HOMES = {
     "edits_of": "tweaks",
     "examples": "files",
     "explain": "explanation",
-    "flip": "inquiry",
     "fields_of": "authoring",
     "inverse": "tweaks",
     "load": "files",
@@ -81,7 +78,6 @@ __all__ = [
     "Sweep",
     "Thesis",
     "ThesisError",
-    "ask",
     "check",
     "compare",
     "contrast",
@@ -92,7 +88,6 @@ __all__ = [
     "examples",
     "explain",
     "fields_of",
-    "flip",
     "inverse",
     "load",
     "loads",

@@ -388,7 +388,8 @@ GROWING: dict[str, Callable[[int], str]] = {
 @pytest.mark.parametrize("name", GROWING)
 def test_reading_a_thesis_takes_work_linear_in_its_text(name: str) -> None:
     """Twice the text is no more than about twice the work; quadratic work would show as four times."""
-    grow, size = GROWING[name], 8_000
+    # among the first thousand known names each error is compared with all of them, beyond that with no more
+    grow, size = GROWING[name], 100_000 if name == "names that are nearly right" else 8_000
     before = calls(lambda: loaded(grow(size)))
     after = calls(lambda: loaded(grow(2 * size)))
     assert after < 3 * before + 2_000, f"{size} took {before} calls, twice that {after}"

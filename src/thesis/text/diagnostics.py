@@ -73,7 +73,7 @@ class ThesisError(Exception):
     ...     thesis.loads("[thesis]\nformat = 1\nid = 3\n")
     ... except thesis.ThesisError as error:
     ...     print(error.diagnostics[0].code)
-    E212
+    E532
     """
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
