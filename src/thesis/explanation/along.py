@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from itertools import pairwise
-from math import inf, isfinite, nextafter
+from math import ceil, floor, inf, isfinite, nextafter
 from struct import pack, unpack
 
 from attrs import evolve
@@ -134,10 +134,13 @@ class Along:
 
     def _points(self, possible: Interval) -> list[float]:
         """The numbers that matter, lowest first, inside what is possible."""
-        step = 1.0 if self.field.type.is_whole else None
         found = {possible.lo, possible.hi}
-        for knot in (knot for term in self.terms for knot in knots_of(term, self.field.id)):
-            found |= {knot, _below(knot, step), _above(knot, step)}
+        knots = [knot for term in self.terms for knot in knots_of(term, self.field.id) if isfinite(knot)]
+        for knot in knots:
+            if self.field.type.is_whole:  # nothing lies between whole values, not even a knot
+                found |= {floor(knot) - 1.0, float(floor(knot)), float(ceil(knot)), ceil(knot) + 1.0}
+            else:
+                found |= {knot, _below(knot, None), _above(knot, None)}
         return sorted(at for at in found if isfinite(at) and possible.lo <= at <= possible.hi)
 
 
