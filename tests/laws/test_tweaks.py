@@ -194,7 +194,14 @@ _TEXTS: Callable[[], st.SearchStrategy[str]] = lambda: st.text(alphabet="rules.p
 )
 def test_no_path_and_no_value_gives_anything_but_a_thesis_or_an_error(path: str, value: Any) -> None:
     base = thesis.load("consensus")
-    for one in (path, f"rules.{path}", f"rules.vertical-applications.{path}", f"parameters.many_countries{path}"):
+    rule = "rules.applications-abroad"
+    for one in (
+        path,
+        f"rules.{path}",
+        f"{rule}.{path}",
+        f"parameters.many_countries{path}",
+        f"{rule}.all[{len(path)}]",
+    ):
         for edits in (lambda one=one: {one: value}, lambda one=one: thesis.edits_of(f"{one}={value}")):
             try:
                 after = thesis.tweak(base, edits())

@@ -12,7 +12,7 @@ def diff(before: Thesis, after: Thesis) -> tuple[PathChange, ...]:
     """The paths at which two theses differ, with what each says there.
 
     Parents and vocabulary are looked into as well. An entry that only one thesis has is one change, and so is a
-    list that became longer or shorter.
+    list that became longer or shorter. The order of keys is no difference.
 
     Returns:
         The changes in the order of their paths; `after` less `before`, so that ``diff(b, a)`` is the way back.
@@ -22,7 +22,8 @@ def diff(before: Thesis, after: Thesis) -> tuple[PathChange, ...]:
     >>> print(*thesis.diff(zhu, thesis.tweak(zhu, {"parameters.pmf_arr": "20M USD"})))
     parameters.pmf_arr.value: "10M USD" → "20M USD"
     """
-    found = [PathChange(one.path, _text(one.before), _text(one.after)) for one in differences(before.tree, after.tree)]
+    changes = differences(before.tree, after.tree, ordered=False)
+    found = [PathChange(one.path, _text(one.before), _text(one.after)) for one in changes]
     return tuple(sorted(found, key=lambda one: order(one.path)))
 
 

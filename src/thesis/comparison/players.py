@@ -10,8 +10,7 @@ from attrs import frozen
 
 from thesis.text import Document, Node, Span, Table, read_toml
 from thesis.text.tree import leaves
-from thesis.tweaks import Edit, edited, path_text
-from thesis.tweaks.differences import same_text
+from thesis.tweaks import Edit, differences, edited, path_text
 from thesis.tweaks.editing import FORM_KEYS
 
 Place: TypeAlias = tuple[str, str]
@@ -75,14 +74,20 @@ def groups_of(before: Table, after: Table) -> tuple[Player, ...]:
     for part in ("parameters", "rules", "gates", "fields"):
         old, new = _entries(before, part), _entries(after, part)
         for name in dict.fromkeys((*old, *new)):
-            if not same_text(_bare(part, old.get(name)), _bare(part, new.get(name))):
+            if _differ(_bare(part, old.get(name)), _bare(part, new.get(name))):
                 edit = _edit((part, name), new.get(name), after.span)
                 found.append(Player((path_text(edit.path),), (edit,)))
     for path in (("thesis", "as_of"), ("vocabulary",)):
         old_node, new_node = (_at(tree, path) for tree in (before, after))
-        if not same_text(_bare(path[0], old_node), _bare(path[0], new_node)):
+        if _differ(_bare(path[0], old_node), _bare(path[0], new_node)):
             found.append(Player((path_text(path),), (_edit(path, new_node, after.span),)))
     return tuple(sorted(found, key=lambda one: one.names))
+
+
+def _differ(before: Node | None, after: Node | None) -> bool:
+    if before is None or after is None:
+        return before is not after
+    return next(differences(before, after, ordered=False), None) is not None
 
 
 def minimal(tree: Table, places: Iterable[Place]) -> Table:

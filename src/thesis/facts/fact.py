@@ -81,6 +81,14 @@ class Profiles:
     name: str = "<facts>"
     kept: dict[tuple[str, str], Any] = attrs.field(factory=dict, init=False, eq=False, repr=False)  # their columns
 
+    def __repr__(self) -> str:
+        """How many companies there are, and how many things could not be read."""
+        return f"<Profiles: {len(self)} companies, {len(self.problems)} problems>"
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """As `repr`, in notebooks; in Hypothesis's examples the companies themselves, unless they are many."""
+        printer.text(repr(self) if len(self) > 10 else f"Profiles({self.companies!r})")
+
     def __len__(self) -> int:
         """How many companies there are."""
         return len(self.companies)

@@ -211,6 +211,10 @@ class Thesis:
         """The id, how many rules and gates there are, and the beginning of the hash."""
         return f"Thesis({self.id!r}, {len(self.rules)} rules, {len(self.gates)} gates, {self.hash[:12]})"
 
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """As `repr`, in notebooks and in Hypothesis's examples, which would print every field of the TOML tree."""
+        printer.text(repr(self))
+
     def __hash__(self) -> int:
         """By content."""
         return hash(self.hash)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from hypothesis import currently_in_test_context, note
 from hypothesis import strategies as st
 
 from thesis.files import loads
@@ -48,7 +49,15 @@ def theses(
         gates: whether there may be gates.
         depth: how deeply expressions are nested.
     """
-    return thesis_texts(least=least, most=most, forms=forms, fields=fields, gates=gates, depth=depth).map(loads)
+    texts = thesis_texts(least=least, most=most, forms=forms, fields=fields, gates=gates, depth=depth)
+    return texts.map(_noted).map(loads)
+
+
+def _noted(text: str) -> str:
+    """The same, printed with the example where a test fails: a thesis itself shows its name alone."""
+    if currently_in_test_context():
+        note(text)
+    return text
 
 
 def thesis_texts(

@@ -24,27 +24,28 @@ class NodeChange:
     index: int = field(default=0, eq=False)
 
 
-def differences(before: Node, after: Node, path: Path = ()) -> Iterator[NodeChange]:
+def differences(before: Node, after: Node, path: Path = (), *, ordered: bool = True) -> Iterator[NodeChange]:
     """The least parts in which two nodes differ.
 
-    A list that became longer or shorter, and a table whose keys changed their order, differ as a whole.
+    A list that became longer or shorter differs as a whole; so does a table whose keys changed their order, where
+    ``ordered`` says that order counts.
     """
-    if isinstance(before, Table) and isinstance(after, Table) and _in_one_order(before, after):
-        yield from _of_tables(before, after, path)
+    if isinstance(before, Table) and isinstance(after, Table) and (not ordered or _in_one_order(before, after)):
+        yield from _of_tables(before, after, path, ordered=ordered)
     elif isinstance(before, Array) and isinstance(after, Array) and len(before.items) == len(after.items):
         for place, (old, new) in enumerate(zip(before.items, after.items, strict=True)):
-            yield from differences(old, new, (*path, place))
+            yield from differences(old, new, (*path, place), ordered=ordered)
     elif not same_text(before, after):
         yield NodeChange(path, before, after)
 
 
-def _of_tables(before: Table, after: Table, path: Path) -> Iterator[NodeChange]:
+def _of_tables(before: Table, after: Table, path: Path, *, ordered: bool) -> Iterator[NodeChange]:
     for index, (key, old) in enumerate(before.items.items()):
         new = after.items.get(key)
         if new is None:
             yield NodeChange((*path, key), old, None, index)
         else:
-            yield from differences(old, new, (*path, key))
+            yield from differences(old, new, (*path, key), ordered=ordered)
     for index, (key, new) in enumerate(after.items.items()):
         if key not in before.items:
             yield NodeChange((*path, key), None, new, index)

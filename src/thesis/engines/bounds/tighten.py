@@ -65,10 +65,10 @@ class _Company:
             if not slot.points:
                 continue
             term = residual(slot.grade, self.reader.leaf)
-            if keys(term):
+            grade = self.reader.number(term)
+            if keys(term) and not grade.is_point:  # where one grade is left, no choice moves it
                 self.rules.append(OpenRule(slot.points, term, slot.partial))
                 continue
-            grade = self.reader.number(term)
             low, high = ends(slot.points, grade)
             self.is_defined = self.is_defined and grade.is_point
             self.decided = [self.decided[0] + low, self.decided[1] + high]
@@ -79,7 +79,7 @@ class _Company:
                 continue
             term = residual(gate.fires, self.reader.leaf)
             value = self.reader.truth(term)
-            if keys(term):
+            if keys(term) and value is Truth.OPEN:
                 self.gates.append(OpenGate(gate.cap, term, gate.partial))
             elif value is Truth.TRUE:
                 self.sure_cap = gate.cap if self.sure_cap is None else min(gate.cap, self.sure_cap)
