@@ -364,3 +364,35 @@ def test_json_of_an_explanation_adds_up(run: Run) -> None:
     story = json.loads(run("explain", ZHU, COMPANIES, "Mureka", "--format", "json").out)
     given = sum(rule["points"] for group in story["criteria"] for rule in group["rules"])
     assert given + story["cap"] + story["joint"] == story["score"]
+
+
+# --- what comes from outside cannot write to the terminal -------------------------------------------------------------
+
+HOSTILE = '[[company]]\nname = "Evil\\u001b[2J\\u202e Co\\nInc"\nid = "evil"\n[[company]]\nname = "Plain"\n'
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("score", ZHU, "{}"),
+        ("score", ZHU, "{}", "--format", "markdown"),
+        ("explain", ZHU, "{}", "evil"),
+        ("explain", ZHU, "{}", "evil", "--format", "markdown"),
+        ("contrast", ZHU, "{}", "evil", "Plain"),
+    ],
+)
+def test_names_are_shown_without_their_control_characters(run: Run, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    path = tmp_path / "companies.toml"
+    path.write_text(HOSTILE, encoding="utf-8")
+    ran = run(*(one.format(path) for one in arguments))
+    assert ran.code == 0, ran.err
+    assert "Evil" in ran.out
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u202e]", ran.out + ran.err)
+
+
+def test_negative_numbers_stay_numbers_in_csv(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "companies.toml"
+    path.write_text('[[company]]\nname = "=1+1"\n', encoding="utf-8")
+    row = next(csv.DictReader(run("score", ZHU, path, "--format", "csv").out.splitlines()))
+    assert row["name"] == "'=1+1"
+    assert float(row["low"]) < 0 < float(row["high"])

@@ -54,6 +54,7 @@ def build(tree: Table) -> Thesis:
         title=head.text("title") or "",
         title_zh=head.text("title_zh") or "",
         holder=head.text("holder") or "",
+        holder_zh=head.text("holder_zh") or "",
         version=head.text("version") or "",
         as_of=head.day("as_of"),
         vocabulary=vocabulary,
@@ -70,7 +71,7 @@ def build(tree: Table) -> Thesis:
         tree=tree,
         hash=content_hash(tree),
     )
-    for key in ("vocabulary", "extends", "note", "note_zh", "holder_zh"):
+    for key in ("vocabulary", "extends", "note", "note_zh"):
         head.node(key)
     head.finish()
     top.finish()

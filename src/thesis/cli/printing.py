@@ -14,6 +14,7 @@ from thesis.explanation.page import Page, Style
 from thesis.explanation.plain import to_text
 from thesis.files import write_atomically
 from thesis.report import Shown, page_of
+from thesis.text import printable
 
 _COLOURS: dict[Style, str] = {
     "strong": "bold",
@@ -31,7 +32,7 @@ def say(text: str) -> None:
 
 def tell(text: str) -> None:
     """Write a message to standard error."""
-    sys.stderr.write(text if text.endswith("\n") else f"{text}\n")
+    sys.stderr.write(printable(text if text.endswith("\n") else f"{text}\n"))
 
 
 def show(shown: Shown, lang: Language) -> None:

@@ -1,11 +1,16 @@
-"""A page: what is said, before it is laid out for a terminal, as Markdown or as HTML."""
+"""A page: what is said, before it is laid out for a terminal, as Markdown or as HTML.
+
+Names and quotes come from outside: whatever a page holds is printable, and each text is one line.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
+
+from thesis.text import one_line
 
 Style: TypeAlias = Literal["plain", "strong", "good", "bad", "open", "faint"]
 """What a text is to its reader; a terminal gives it a colour, HTML a class, plain text nothing."""
@@ -15,16 +20,16 @@ Style: TypeAlias = Literal["plain", "strong", "good", "bad", "open", "faint"]
 class Heading:
     """A line that opens a part; ``level`` 1 is the page's own."""
 
-    text: str
+    text: str = field(converter=one_line)
     level: int = 2
-    right: str = ""
+    right: str = field(default="", converter=one_line)
 
 
 @frozen
 class Paragraph:
     """A text of its own."""
 
-    text: str
+    text: str = field(converter=one_line)
     style: Style = "plain"
 
 
@@ -35,9 +40,9 @@ class Entry:
     ``note`` is what few readers need, the id of a rule say.
     """
 
-    text: str
-    mark: str = ""
-    note: str = ""
+    text: str = field(converter=one_line)
+    mark: str = field(default="", converter=one_line)
+    note: str = field(default="", converter=one_line)
     style: Style = "plain"
     below: tuple[Entry, ...] = ()
 
@@ -99,9 +104,13 @@ Cell: TypeAlias = str | Bounds | Given
 class Column:
     """One column; ``right`` for numbers. ``least`` is how narrow it may become; None: it never shrinks."""
 
-    title: str = ""
+    title: str = field(default="", converter=one_line)
     right: bool = False
     least: int | None = None
+
+
+def _on_one_line(rows: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], ...]:
+    return tuple(tuple(one_line(cell) if isinstance(cell, str) else cell for cell in row) for row in rows)
 
 
 @frozen
@@ -109,7 +118,7 @@ class Rows:
     """A table; ``total`` sets the last row apart, ``head`` says whether the titles are shown."""
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...] = field(converter=_on_one_line)
     total: bool = False
     head: bool = True
     strong: int | None = None  # the column that a reader looks for first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -21,10 +22,25 @@ def write_atomically(path: str | Path, data: str | bytes, *, force: bool = False
         problems.fail("E107", f"`{path}` is there already", suggestion="Give --force to overwrite it.")
     content = data.encode() if isinstance(data, str) else data
     try:
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as temporary:
-            temporary.write(content)
-            temporary.flush()
-            os.fsync(temporary.fileno())
-        Path(temporary.name).replace(path)
+        temporary = NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False)  # noqa: SIM115
+        beside = Path(temporary.name)
+        try:
+            with temporary:
+                temporary.write(content)
+                temporary.flush()
+                os.fsync(temporary.fileno())
+            beside.chmod(_mode(path))
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
     except OSError as error:
         problems.fail("E107", f"`{path}` cannot be written: {error.strerror}")
+
+
+def _mode(path: Path) -> int:
+    """Who may read it: as before where it is overwritten, else what a new file gets, and not the temporary one's."""
+    if path.exists():
+        return stat.S_IMODE(path.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

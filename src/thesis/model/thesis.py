@@ -190,6 +190,7 @@ class Thesis:
     title: str
     title_zh: str
     holder: str
+    holder_zh: str
     version: str
     as_of: date | None
     vocabulary: Vocabulary

@@ -31,7 +31,7 @@ def thesis_list(theses: Iterable[Thesis], lang: str) -> Listing:
         {
             "id": one.id,
             "title": say.chosen(one.title, one.title_zh),
-            "holder": one.holder,
+            "holder": say.chosen(one.holder, one.holder_zh),
             "version": one.version,
             "rules": len(one.rules),
             "gates": len(one.gates),

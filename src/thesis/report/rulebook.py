@@ -49,7 +49,8 @@ def rulebook_page(thesis: Thesis, lang: str) -> Page:
 
 
 def _whose(thesis: Thesis, say: Wording) -> str:
-    parts = [thesis.holder] if thesis.holder else []
+    holder = say.chosen(thesis.holder, thesis.holder_zh)
+    parts = [holder] if holder else []
     parts += [say("version", version=thesis.version)] if thesis.version else []
     parts += [say("as_of", day=thesis.as_of.isoformat())] if thesis.as_of else []
     return say.joined([thesis.id, *parts])

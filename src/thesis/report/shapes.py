@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from io import StringIO
 from typing import Any
 
+from thesis.text import one_line
+
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -27,7 +29,7 @@ def to_csv(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([neutral(_flat(row[column])) for column in columns] for row in rows)
+    writer.writerows([_safe(row[column]) for column in columns] for row in rows)
     return out.getvalue()
 
 
@@ -50,7 +52,13 @@ def to_markdown(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> st
 
 
 def _cell(value: Any) -> str:
-    return str(_flat(value)).replace("|", "\\|").replace("\n", " ")
+    shown = round(value, 6) if isinstance(value, float) else value
+    return one_line(str(_flat(shown))).replace("|", "\\|")
+
+
+def _safe(value: Any) -> Any:
+    """As `_flat`; what is no number cannot be a formula either."""
+    return _flat(value) if isinstance(value, int | float) else neutral(_flat(value))
 
 
 def _flat(value: Any) -> Any:
@@ -59,6 +67,5 @@ def _flat(value: Any) -> Any:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        text = f"{value:.10g}"
-        return "0" if text == "-0" else text
+        return repr(int(value) if value.is_integer() else value)
     return "; ".join(map(str, value)) if isinstance(value, list | tuple) else value

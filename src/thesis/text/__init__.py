@@ -5,6 +5,7 @@ from thesis.text.diagnostics import Diagnostic, Problems, ThesisError
 from thesis.text.document import Document, Span
 from thesis.text.opening import read_document
 from thesis.text.reading import Reader, plain
+from thesis.text.shown import one_line, printable
 from thesis.text.suggest import closest, did_you_mean
 from thesis.text.toml_reader import read_toml
 from thesis.text.toml_writer import write_toml
@@ -25,7 +26,9 @@ __all__ = [
     "closest",
     "did_you_mean",
     "merge",
+    "one_line",
     "plain",
+    "printable",
     "read_document",
     "read_toml",
     "write_toml",

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from thesis.text.codes import CODES
 from thesis.text.document import Span
+from thesis.text.shown import printable
 
 _WIDEST_LINE = 140  # characters; a longer source line is shown around its span only
 _BEFORE = 20  # characters of such a line that are shown before the span
@@ -41,13 +42,13 @@ class Diagnostic:
 
     def shown(self, severity: str = "") -> str:
         """The same; with how grave it is after the code, where that is said."""
-        place = f"{self.span}: " if self.span else ""
-        lines = [f"{place}{self.code}{severity and f' {severity}:'} {_printable(self.message)}"]
+        place = f"{printable(str(self.span))}: " if self.span else ""
+        lines = [f"{place}{self.code}{severity and f' {severity}:'} {printable(self.message)}"]
         if self.span is not None:
             lines += _quoted(self.span)
         advice = ". ".join(part for part in (self.within and f"in {self.within}", self.suggestion) if part)
         if advice:
-            lines.append(f"   {_printable(advice)}")
+            lines.append(f"   {printable(advice)}")
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
@@ -121,11 +122,6 @@ class Problems:
 
 def _order(one: Diagnostic) -> tuple[str, int]:
     return (one.span.document.name, one.span.start) if one.span else ("", -1)
-
-
-def _printable(text: str) -> str:
-    """Control characters become visible, so that hostile input cannot write to the terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
 
 
 def _quoted(span: Span) -> list[str]:
