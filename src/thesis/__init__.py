@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from thesis.explanation import Contrast, Explanation, contrast, explain
     from thesis.facts import Fact, Profile, Profiles
     from thesis.files import dumps, examples, load, loads
+    from thesis.inquiry import ask, flip
     from thesis.intake import profiles, read_profiles
     from thesis.model import Thesis
     from thesis.report import render
@@ -38,6 +39,7 @@ _HOMES = {
     "Sweep": "comparison",
     "Thesis": "model",
     "ThesisError": "text",
+    "ask": "inquiry",
     "check": "verification",
     "compare": "comparison",
     "contrast": "explanation",
@@ -48,6 +50,7 @@ _HOMES = {
     "examples": "files",
     "explain": "explanation",
     "fields_of": "authoring",
+    "flip": "inquiry",
     "inverse": "tweaks",
     "load": "files",
     "loads": "files",
@@ -78,6 +81,7 @@ __all__ = [
     "Sweep",
     "Thesis",
     "ThesisError",
+    "ask",
     "check",
     "compare",
     "contrast",
@@ -88,6 +92,7 @@ __all__ = [
     "examples",
     "explain",
     "fields_of",
+    "flip",
     "inverse",
     "load",
     "loads",

@@ -1,0 +1,8 @@
+"""What to find out next, and what would have to change: questions of facts, where `tweaks` asks of rules."""
+
+from thesis.inquiry.ask import ask
+from thesis.inquiry.flip import flip
+from thesis.inquiry.flips import Change, Flip, Pair, Search
+from thesis.inquiry.questions import Question, Questions, Settles, Standing
+
+__all__ = ["Change", "Flip", "Pair", "Question", "Questions", "Search", "Settles", "Standing", "ask", "flip"]
