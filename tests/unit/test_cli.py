@@ -296,7 +296,37 @@ def test_new_files_are_in_order(run: Run, tmp_path: Path, monkeypatch: pytest.Mo
     assert run("check", "mine.toml").code == 0
     assert run("test", "mine.toml").code == 0
     assert run("new", "thesis", "mine").code == 2, "it is there already"
-    assert "arr" in run("new", "profiles", "mine.toml").out
+
+
+def test_new_profiles_are_in_order_wherever_they_are_written(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run("new", "thesis", "mine")
+    (tmp_path / "data").mkdir()
+    for named, output in (("mine.toml", "data/companies.toml"), ("mine.toml", "here.toml"), ("zhu-xiaohu", "zhu.toml")):
+        assert run("new", "profiles", named, "-o", output).code == 0
+        assert "arr" in Path(output).read_text(encoding="utf-8")
+        checked = run("check", output)
+        assert checked.code == 0, checked.err
+        assert run("score", named, output).code == 0
+
+
+def test_a_new_workbook_is_asked_for_by_its_suffix(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "companies.xlsx"
+    assert run("new", "profiles", ZHU, "-o", path).code == 0
+    with zipfile.ZipFile(path) as book:
+        assert "arr__quote" in book.read("xl/sharedStrings.xml").decode()
+    refused(run("new", "profiles", ZHU, "-o", tmp_path / "companies.pdf"), tmp_path / "companies.pdf")
+
+
+def test_a_new_rule_asks_for_a_field_of_its_thesis(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    run("new", "thesis", "mine")
+    with Path("mine.toml").open("a", encoding="utf-8") as file:
+        file.write(run("new", "rule", "abroad", "--thesis", "mine.toml").out)
+    assert run("check", "mine.toml").code == 0
+    refused(run("new", "rule", "revenue", "--thesis", "mine.toml"))
 
 
 @pytest.mark.parametrize("kind", ["thesis", "profiles", "vocabulary"])

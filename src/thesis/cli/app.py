@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import thesis
-from thesis.cli import companies, theses
+from thesis.cli import authoring, companies, theses
 
 app = typer.Typer(
     help="Investment theses as code: score companies by an investor's rules, and say why.",
@@ -36,3 +36,4 @@ def root(
 
 companies.add_to(app)
 theses.add_to(app)
+authoring.add_to(app)

@@ -37,6 +37,7 @@ class New(StrEnum):
     """What can be begun."""
 
     THESIS = "thesis"
+    RULE = "rule"
     PROFILES = "profiles"
 
 

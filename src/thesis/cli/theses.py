@@ -1,31 +1,27 @@
-"""Commands about theses: check and test them, show and list them, begin a new one."""
+"""Commands about theses: check and test them, show and list them."""
 
 from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from thesis.authoring import new_profiles, new_thesis, schema
 from thesis.cli.options import (
     Force,
     Format,
-    Kind,
     Lang,
     Language,
     ListFormat,
     ListShape,
-    New,
     Output,
     Shape,
     TextFormat,
     TextShape,
     ThesisFile,
 )
-from thesis.cli.printing import emit, say, show, tell
+from thesis.cli.printing import emit, say, show
 from thesis.explanation import clause_coverage
 from thesis.files import load, shipped_theses
 from thesis.report import cases_data, cases_page, encode_rows, encode_text, thesis_list
@@ -41,8 +37,6 @@ def add_to(app: typer.Typer) -> None:
     app.command(name="test")(run_tests)
     app.command(name="show")(show_thesis)
     app.command(name="list")(list_theses)
-    app.command(name="new")(new_file)
-    app.command(name="schema")(print_schema)
 
 
 def check(
@@ -113,31 +107,6 @@ def list_theses(shape: Shape = Format.TABLE, lang: Lang = Language.EN) -> None:
         show(rows.page, lang)
     else:
         emit(encode_rows(rows.columns, rows.rows, f".{shape.value}"), None, force=False)
-
-
-def new_file(
-    kind: Annotated[New, typer.Argument(metavar="KIND", help="thesis, or profiles.")],
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The id of a new thesis, or the thesis of profiles.")],
-    *,
-    output: Output = None,
-    force: Force = False,
-) -> None:
-    """Begin a file: commented TOML that loads as it is. A thesis is written to NAME.toml."""
-    if kind is New.THESIS:
-        emit(new_thesis(name).encode(), output or Path(f"{name}.toml"), force=force)
-        tell(f"Wrote {output or f'{name}.toml'}. Next: thesis check {output or f'{name}.toml'}")
-    else:
-        emit(new_profiles(load(name)).encode(), output, force=force)
-
-
-def print_schema(
-    kind: Annotated[Kind, typer.Argument(metavar="KIND", help="thesis, profiles or vocabulary.")],
-    *,
-    output: Output = None,
-    force: Force = False,
-) -> None:
-    """Print the JSON Schema of a kind of file, for editors."""
-    emit((json.dumps(schema(kind.value), ensure_ascii=False, indent=2) + "\n").encode(), output, force=force)
 
 
 def _count(number: int, what: str) -> str:

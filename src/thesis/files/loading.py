@@ -50,7 +50,7 @@ def loads(text: str, name: str = "<thesis>", folder: str | Path | None = None) -
 
 
 def load_vocabulary(path: str | Path) -> Vocabulary:
-    """A vocabulary from its TOML file.
+    """A vocabulary from its TOML file, or the one of a thesis, which may have fields of its own.
 
     Raises:
         ThesisError: every mistake found, with file, line and column.
@@ -59,7 +59,10 @@ def load_vocabulary(path: str | Path) -> Vocabulary:
     >>> load_vocabulary(SHIPPED / "rules" / "vocabulary.toml").currency
     'USD'
     """
-    tree = read_toml(read_document(path))
+    found = find_thesis(path)
+    tree = read_toml(read_document(found))
+    if "thesis" in tree.items:
+        return load(found).vocabulary
     problems = Problems()
     if "vocabulary" not in tree.items and "fields" not in tree.items:
         problems.fail("E111", f"`{path}` is no vocabulary", tree.span, "A vocabulary has [vocabulary] and [fields].")

@@ -77,7 +77,8 @@ def _check_profiles(tree: Table, document: Document) -> tuple[Finding, ...]:
     if not isinstance(named, Leaf) or not isinstance(named.value, str):
         where = head.span if isinstance(head, Table) else tree.span
         problems.fail("E532", "the profiles name no vocabulary", where, 'Add `vocabulary = "vocabulary.toml"`.')
-    path = Path(document.folder or ".") / str(named.value)
+    is_file = Path(named.value).suffix != ""
+    path = Path(document.folder or ".") / named.value if is_file else find_thesis(named.value, named.span)
     read_document(path, named.span)
     vocabulary = _checked_vocabulary(path)
     found = Problems()
