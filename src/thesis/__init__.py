@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from thesis.intake import profiles, read_profiles
     from thesis.model import Thesis
     from thesis.report import render
+    from thesis.robustness import Acceptability, Stability, acceptability, stability
     from thesis.scoring import Contribution, ScoreCard, ScoreTable, score
     from thesis.text import ThesisError
     from thesis.tweaks import edits_of, inverse, review_tweak, stack, tweak
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Acceptability": "robustness",
     "Comparison": "comparison",
     "Contrast": "explanation",
     "Contribution": "scoring",
@@ -36,9 +38,11 @@ _HOMES = {
     "Profiles": "facts",
     "ScoreCard": "scoring",
     "ScoreTable": "scoring",
+    "Stability": "robustness",
     "Sweep": "comparison",
     "Thesis": "model",
     "ThesisError": "text",
+    "acceptability": "robustness",
     "ask": "inquiry",
     "check": "verification",
     "compare": "comparison",
@@ -61,6 +65,7 @@ _HOMES = {
     "save_tweak": "comparison",
     "schema": "authoring",
     "score": "scoring",
+    "stability": "robustness",
     "stack": "tweaks",
     "sweep": "comparison",
     "tweak": "tweaks",
@@ -68,6 +73,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Acceptability",
     "Comparison",
     "Contrast",
     "Contribution",
@@ -78,9 +84,11 @@ __all__ = [
     "Profiles",
     "ScoreCard",
     "ScoreTable",
+    "Stability",
     "Sweep",
     "Thesis",
     "ThesisError",
+    "acceptability",
     "ask",
     "check",
     "compare",
@@ -103,6 +111,7 @@ __all__ = [
     "save_tweak",
     "schema",
     "score",
+    "stability",
     "stack",
     "sweep",
     "tweak",
