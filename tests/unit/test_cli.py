@@ -233,9 +233,44 @@ def test_facts_that_cannot_be_read_are_told_on_stderr(run: Run) -> None:
 
 
 def test_check_is_quiet_about_what_is_in_order(run: Run) -> None:
-    ran = run("check", ZHU, "rules/vocabulary.toml")
+    ran = run("check", "rules/zhou-yahui.toml", "rules/vocabulary.toml")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out == f"{ZHU}: in order\nrules/vocabulary.toml: in order\n"
+    assert ran.out == "rules/zhou-yahui.toml: in order\nrules/vocabulary.toml: in order\n"
+
+
+def test_check_prints_notes_that_fail_nothing(run: Run) -> None:
+    ran = run("check", ZHU)
+    assert (ran.code, ran.err) == (0, "")
+    assert "F413 note: some rules exclude each other" in ran.out
+    assert ran.out.endswith(f"{ZHU}: in order, 2 notes\n")
+
+
+def test_check_tells_the_two_companies_that_break_a_promise(run: Run, tmp_path: Path) -> None:
+    turning = tmp_path / "turning.toml"
+    turning.write_text(
+        """
+[thesis]
+format = 1
+id = "turning"
+[vocabulary]
+id = "small"
+[fields.margin]
+type = "share"
+[rules.margin]
+points = 10
+curve = { of = 'margin', at = [["20%", 0], ["50%", 1], ["80%", 0.6]] }
+[verdicts]
+all = -inf
+[promises]
+never_hurts = ["margin"]
+""",
+        encoding="utf-8",
+    )
+    ran = run("check", turning)
+    assert ran.code == 1
+    assert "F301 error" in ran.out
+    assert "10 points: margin 50%\n     6 points: margin 80%" in ran.out
+    assert ran.out.endswith("1 finding\n")
 
 
 def test_check_tells_findings_and_mistakes_of_several_files(run: Run, tmp_path: Path) -> None:
@@ -245,10 +280,11 @@ def test_check_tells_findings_and_mistakes_of_several_files(run: Run, tmp_path: 
     folder = f'profile = "{ROOT}/examples/companies.toml'
     text = text.replace('profile = "companies.toml', folder).replace("score = 150", "score = 149")
     wrong.write_text(text, encoding="utf-8")
-    ran = run("check", wrong, ZHU)
+    ran = run("check", wrong, "rules/zhou-yahui.toml")
     assert ran.code == 1
     assert "F201 error: score: expected 149, found 150" in ran.out
-    assert f"{wrong}: 1 finding\n{ZHU}: in order\n" in ran.out
+    assert f"{wrong}: 1 finding" in ran.out
+    assert ran.out.endswith("rules/zhou-yahui.toml: in order\n")
 
     ran = run("check", files["typo"], wrong, files["missing"])
     assert ran.code == 2

@@ -43,7 +43,10 @@ def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Theses, companies or vocabularies.")],
     shape: ListShape = ListFormat.TEXT,
 ) -> None:
-    """Check files: mistakes, quotes, the author's own tests, promises. Exit 1 on findings, 2 on bad input."""
+    """Check files: mistakes, quotes, the author's own tests, promises, lints. Exit 1 on findings, 2 on bad input.
+
+    Notes are printed and fail nothing.
+    """
     findings: list[Finding] = []
     mistakes: list[ThesisError] = []
     for path in files:
@@ -56,12 +59,20 @@ def check(
         if shape is ListFormat.TEXT:
             for one in found:
                 say(str(one))
-            say(f"{path}: {_count(len(found), 'finding') if found else 'in order'}")
+            say(f"{path}: {_summary(found)}")
     if shape is not ListFormat.TEXT:
         say(json.dumps([one.to_dict() for one in findings], ensure_ascii=False, indent=2))
     if mistakes:
         raise ThesisError([one for error in mistakes for one in error.diagnostics])
-    sys.exit(FINDINGS if findings else 0)
+    sys.exit(FINDINGS if any(one.severity != "note" for one in findings) else 0)
+
+
+def _summary(findings: tuple[Finding, ...]) -> str:
+    """How many findings there are, and how many notes beside them."""
+    notes = sum(one.severity == "note" for one in findings)
+    grave = len(findings) - notes
+    words = _count(grave, "finding") if grave else "in order"
+    return f"{words}, {_count(notes, 'note')}" if notes else words
 
 
 def run_tests(

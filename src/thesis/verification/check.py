@@ -15,11 +15,17 @@ from thesis.model import Thesis
 from thesis.text import Document, Leaf, Problems, Table, read_document, read_toml
 from thesis.verification.finding import Finding
 from thesis.verification.keeping import check_promises
+from thesis.verification.lints import check_lints
 from thesis.verification.quotes import check_quotes
 from thesis.verification.running import check_cases
 from thesis.vocabulary import Vocabulary
 
-CHECKS: tuple[Callable[[Thesis], Iterator[Finding]], ...] = (check_quotes, check_cases, check_promises)
+CHECKS: tuple[Callable[[Thesis], Iterator[Finding]], ...] = (
+    check_quotes,
+    check_cases,
+    check_promises,
+    check_lints,
+)
 
 
 def check(thesis: Thesis) -> tuple[Finding, ...]:
@@ -30,10 +36,14 @@ def check(thesis: Thesis) -> tuple[Finding, ...]:
 
     Returns:
         Findings in the order of the text: quotes that do not stand in their source, the author's own tests that
-        fail, promises that two companies break or that could not be decided.
+        fail, promises that two companies break or that could not be decided, and lints: what no company can do, or
+        what every company does, for which the thesis asks or gives points all the same. A lint is shown to hold of
+        every company whose facts agree with what derives from them; what is not shown is left unsaid.
 
     >>> import thesis
-    >>> thesis.check(thesis.load("zhu-xiaohu"))
+    >>> [(one.severity, one.code) for one in thesis.check(thesis.load("zhu-xiaohu"))]
+    [('note', 'F411'), ('note', 'F413')]
+    >>> thesis.check(thesis.load("zhou-yahui"))
     ()
     """
     findings = [finding for one in CHECKS for finding in one(thesis)]

@@ -5,6 +5,7 @@ from thesis.engines.bounds.cuts import turn
 from thesis.engines.bounds.elimination import Factor, is_small, maximise
 from thesis.engines.bounds.places import is_series, places, with_value
 from thesis.engines.bounds.residual import OTHER_LEVEL, Choice, Variable, at, keys, residual, variables
+from thesis.engines.bounds.shape import is_step
 from thesis.engines.bounds.tighten import Tight, tighten
 from thesis.engines.bounds.witness import completed
 
@@ -22,6 +23,7 @@ __all__ = [
     "completed",
     "is_series",
     "is_small",
+    "is_step",
     "keys",
     "maximise",
     "places",
