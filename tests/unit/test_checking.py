@@ -53,7 +53,7 @@ def test_quotes_of_all_parts_are_looked_at(folder: Path) -> None:
     said = 'source = "talk"\nquote = "not there"\n'
     extra = (
         f"{SOURCE}[rules.q]\npoints = 1\nwhen = 'trains_base_model'\n{said}"
-        f"[gates.q]\ncap = 1\nwhen = 'trains_base_model'\n{said}"
+        f"[gates.q]\ncap = 1\nany = ['trains_base_model', 'q > 1']\n{said}"
         f"[parameters.q]\nvalue = 1\n{said}"
         f'[omitted.q]\nreason = "r"\n{said}'
     )
