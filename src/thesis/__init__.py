@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from thesis.authoring import fields_of, schema
-    from thesis.comparison import Comparison, Sweep, compare, diff, disagree, save_tweak, sweep, what_if
+    from thesis.comparison import Comparison, Sweep, compare, diff, disagree, edits_in, save_tweak, sweep, what_if
     from thesis.explanation import Contrast, Explanation, contrast, explain
     from thesis.facts import Fact, Profile, Profiles
     from thesis.files import dumps, examples, load, loads
@@ -50,6 +50,7 @@ _HOMES = {
     "diff": "comparison",
     "disagree": "comparison",
     "dumps": "files",
+    "edits_in": "comparison",
     "edits_of": "tweaks",
     "examples": "files",
     "explain": "explanation",
@@ -96,6 +97,7 @@ __all__ = [
     "diff",
     "disagree",
     "dumps",
+    "edits_in",
     "edits_of",
     "examples",
     "explain",

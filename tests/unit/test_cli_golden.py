@@ -10,6 +10,10 @@ import pytest
 
 COMPANIES = "examples/companies.toml"
 SIX = ("Kunlun", "DramaWave", "Mureka", "Linky", "Skywork.ai", "Manus")
+DOUBLED = ("--set", "parameters.pmf_arr=20M USD")
+DEARER = ("--set", "rules.pmf-speed.points=30")
+TECH = "rules.tech-and-commerce.points=0..20"
+DEAREST = "rules.pmf-speed.points=20, 30"
 Golden = Callable[[str, str], None]
 
 
@@ -55,6 +59,21 @@ def test_explain_by_the_other_investor(run: Callable[..., Any], golden: Golden) 
         ("score-zhu-xiaohu.json", ("score", "zhu-xiaohu", COMPANIES, "--format", "json", "--top", "2")),
         ("score-zhou-yahui.zh.txt", ("score", "zhou-yahui", COMPANIES, "--lang", "zh", "--top", "8")),
         ("list.txt", ("list",)),
+        ("what-if-zhu-xiaohu.txt", ("what-if", "zhu-xiaohu", COMPANIES, *DOUBLED)),
+        ("what-if-zhu-xiaohu.zh.txt", ("what-if", "zhu-xiaohu", COMPANIES, *DOUBLED, *DEARER, "--lang", "zh")),
+        ("what-if-zhu-xiaohu.csv", ("what-if", "zhu-xiaohu", COMPANIES, *DOUBLED, "--format", "csv")),
+        ("what-if-zhu-xiaohu.md", ("what-if", "zhu-xiaohu", COMPANIES, *DOUBLED, *DEARER, "--format", "markdown")),
+        ("what-if-nothing.txt", ("what-if", "zhu-xiaohu", COMPANIES, "--set", "parameters.good_retention=30%")),
+        ("compare-zhu-itself.txt", ("compare", "zhu-xiaohu", "rules/zhu-xiaohu.toml", COMPANIES)),
+        ("disagree-zhu-zhou.txt", ("disagree", "zhu-xiaohu", "zhou-yahui", COMPANIES)),
+        ("disagree-zhu-zhou.zh.txt", ("disagree", "zhu-xiaohu", "zhou-yahui", COMPANIES, "--lang", "zh")),
+        ("disagree-zhu-zhou.csv", ("disagree", "zhu-xiaohu", "zhou-yahui", COMPANIES, "--format", "csv")),
+        ("sweep-zhu-xiaohu.txt", ("sweep", "zhu-xiaohu", COMPANIES, TECH)),
+        ("sweep-zhu-xiaohu.zh.txt", ("sweep", "zhu-xiaohu", COMPANIES, TECH, DEAREST, "--lang", "zh")),
+        ("sweep-zhu-xiaohu.csv", ("sweep", "zhu-xiaohu", COMPANIES, TECH, "--format", "csv")),
+        ("sweep-zhu-xiaohu.json", ("sweep", "zhu-xiaohu", COMPANIES, TECH, "--format", "json")),
+        ("tweak-zhu-xiaohu.txt", ("tweak", "zhu-xiaohu", *DOUBLED, *DEARER)),
+        ("tweak-zhu-xiaohu.json", ("tweak", "zhu-xiaohu", *DOUBLED, "--format", "json")),
     ],
 )
 def test_other_outputs(name: str, arguments: tuple[str, ...], run: Callable[..., Any], steady: Golden) -> None:

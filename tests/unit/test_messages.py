@@ -137,6 +137,7 @@ CALLS: dict[str, Callable[[], Any]] = {
     "E711-too-many-at-once": lambda: _thirteen_edits().shares,
     "E712-another-vocabulary": lambda: thesis.compare(_loaded(), _with_a_ratio(), [{}]),
     "E713-no-values": lambda: thesis.sweep(_loaded(), "rules.margin.points", [], [{}]),
+    "E714-of-another-thesis": lambda: thesis.edits_in("files/child.toml", thesis.load("zhu-xiaohu")),
     "E720-outside-its-range": lambda: raised(
         thesis.review_tweak(thesis.loads(new_thesis("first")), {"parameters.enough_arr": "90M USD"})
     ),

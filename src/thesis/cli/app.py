@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import thesis
-from thesis.cli import authoring, companies, theses
+from thesis.cli import authoring, changes, companies, diffs, theses
 
 app = typer.Typer(
     help="Investment theses as code: score companies by an investor's rules, and say why.",
@@ -35,5 +35,7 @@ def root(
 
 
 companies.add_to(app)
+changes.add_to(app)
+diffs.add_to(app)
 theses.add_to(app)
 authoring.add_to(app)

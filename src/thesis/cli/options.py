@@ -11,6 +11,18 @@ import typer
 
 ThesisFile = Annotated[str, typer.Argument(metavar="THESIS", help="A thesis file, or the id of a shipped one.")]
 ProfilesFile = Annotated[Path, typer.Argument(metavar="PROFILES", help="A file of companies.")]
+Before = Annotated[str, typer.Argument(metavar="BEFORE", help="A thesis file, or the id of a shipped one.")]
+After = Annotated[str, typer.Argument(metavar="AFTER", help="The thesis that it is set against.")]
+Edits = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="What changes; may be given several times. PATH= removes."),
+]
+WhatIfFiles = Annotated[
+    list[Path] | None, typer.Option("--with", metavar="FILE", help="A what-if file: tables that say only what differs.")
+]
+Places = Annotated[
+    int | None, typer.Option("--places", min=1, metavar="N", help="How many places count as the top of a ranking.")
+]
 Company = Annotated[str, typer.Argument(metavar="COMPANY", help="The id or the name of a company.")]
 Other = Annotated[str, typer.Argument(metavar="OTHER", help="The company that it is set against.")]
 AsOf = Annotated[
@@ -74,9 +86,20 @@ class TextFormat(StrEnum):
     HTML = "html"
 
 
+class AnswerFormat(StrEnum):
+    """How what has both sentences and rows is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
 Lang = Annotated[Language, typer.Option("--lang", help="The language of the words around the facts.")]
 Shape = Annotated[Format, typer.Option("--format", help="How to print.")]
 ListShape = Annotated[ListFormat, typer.Option("--format", help="How to print.")]
+AnswerShape = Annotated[AnswerFormat, typer.Option("--format", help="How to print.")]
 TextShape = Annotated[TextFormat, typer.Option("--format", help="How to print.")]
 
 

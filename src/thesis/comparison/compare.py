@@ -144,12 +144,21 @@ def companies_of(companies: Any, before: Thesis, after: Thesis) -> Profiles:
     Raises:
         ThesisError: E712, the theses read a field in different ways; or a fact does not fit its field.
     """
-    _refuse_clashes(before, after)
+    both = read_with(before, after)
     if isinstance(companies, Profile):
         return Profiles((companies,))
-    fields = {**after.vocabulary.fields, **before.vocabulary.fields}
-    both = evolve(before, vocabulary=evolve(before.vocabulary, fields=fields))
     return profiles_of([companies] if isinstance(companies, Mapping) else companies, both)
+
+
+def read_with(before: Thesis, after: Thesis) -> Thesis:
+    """The thesis to read companies with that two theses are to score: it knows the fields of both.
+
+    Raises:
+        ThesisError: E712, the theses read a field in different ways.
+    """
+    _refuse_clashes(before, after)
+    fields = {**after.vocabulary.fields, **before.vocabulary.fields}
+    return evolve(before, vocabulary=evolve(before.vocabulary, fields=fields))
 
 
 def ranks_of(table: ScoreTable) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol, SupportsIndex, TypeAlias
 from attrs import evolve, field, frozen
 
 from thesis.comparison.agreement import Agreement, agreement
+from thesis.comparison.dividing import RuleEffect, rule_effects
 from thesis.comparison.results import CompanyDifference, PathChange
 from thesis.model import Thesis
 from thesis.scoring import ScoreTable
@@ -141,6 +142,11 @@ class Comparison:
         """The companies that the two theses judge most differently, by points."""
         return tuple(self.told.of(i) for i in self.moved[: max(0, count)])
 
+    @cached_property
+    def rule_effects(self) -> tuple[RuleEffect, ...]:
+        """The rules that part the two theses over all companies, the one that does it most first."""
+        return rule_effects(*self.tables)
+
     def rank_moves(self) -> tuple[CompanyDifference, ...]:
         """The companies that win or lose places, the longest way first."""
         ways = {i: abs(a - b) for i, (a, b) in enumerate(zip(*self.ranks, strict=True)) if a != b}
@@ -161,5 +167,6 @@ class Comparison:
             "edits": [list(names) for names in self.edits],
             "changes_nothing": self.changes_nothing,
             "agreement": self.agreement.to_dict(),
+            "rules": [one.to_dict() for one in self.rule_effects],
             "companies": [one.to_dict() for one in self],
         }

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from thesis.explanation.phrases_comparing import COMPARING_EN, COMPARING_ZH
 from thesis.vocabulary import ENGLISH
 
 _EN = {
     **ENGLISH,
+    **COMPARING_EN,
     "comma": ", ",
     # how a rule came out
     "met": "met, {points} of {most}",
@@ -218,6 +220,7 @@ _EN = {
 }
 
 _ZH = {
+    **COMPARING_ZH,
     "yes": "是",
     "no": "否",
     "unknown": "未知",

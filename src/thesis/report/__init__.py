@@ -1,16 +1,20 @@
 """Presentation, and it alone: pages as text, Markdown and HTML, rows as CSV, JSON, Parquet and workbooks."""
 
 from thesis.report.cases import cases_data, cases_page
-from thesis.report.files import encode_board, encode_rows, encode_text
+from thesis.report.changes import changes_page
+from thesis.report.files import Answer, encode_answer, encode_board, encode_rows, encode_text
 from thesis.report.lists import Listing, thesis_list
 from thesis.report.render import Shape, Shown, page_of, render, table_page
 
 __all__ = [
+    "Answer",
     "Listing",
     "Shape",
     "Shown",
     "cases_data",
     "cases_page",
+    "changes_page",
+    "encode_answer",
     "encode_board",
     "encode_rows",
     "encode_text",

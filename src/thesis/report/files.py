@@ -6,14 +6,21 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn, TypeAlias
 
+from thesis.comparison import Comparison, PathChange, Sweep
 from thesis.explanation import Contrast, Explanation
 from thesis.model import Thesis
-from thesis.report.render import Shape, render
+from thesis.report.changes import CHANGE_COLUMNS, change_rows, changes_page
+from thesis.report.compared import COMPARISON_COLUMNS, comparison_rows
+from thesis.report.render import Shape, page_of, render
 from thesis.report.scores import SCORE_COLUMNS, score_rows
 from thesis.report.shapes import to_csv, to_json, to_markdown
-from thesis.report.workbook import workbook
+from thesis.report.swept import sweep_columns, sweep_rows
+from thesis.report.workbook import workbook, workbook_of
 from thesis.scoring import ScoreCard, ScoreTable
 from thesis.text import Problems, plain
+
+Answer: TypeAlias = Comparison | Sweep | tuple[PathChange, ...]
+"""What is shown as a page, and written as rows and as plain data."""
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 
@@ -82,6 +89,43 @@ def encode_text(shown: Explanation | Contrast | Thesis, suffix: str, lang: str) 
     if shape is None:
         _refuse(suffix, (".md", ".html", ".txt", ".json"))
     return render(shown, shape, lang=lang).encode()
+
+
+def encode_answer(found: Answer, suffix: str, lang: str) -> bytes:
+    """A comparison, a sweep, or the paths at which two theses differ, as a file of any kind.
+
+    Raises:
+        ThesisError: E106, there is no such kind of file here.
+        ImportError: the extra that writes it is not installed.
+    """
+    kind = suffix.lower()
+    shape = _TEXTS.get(kind)
+    if shape is not None:
+        return render(
+            page_of(found, lang) if not isinstance(found, tuple) else changes_page(found, lang), shape
+        ).encode()
+    if kind == ".json":
+        data = [one.to_dict() for one in found] if isinstance(found, tuple) else found.to_dict()
+        return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+    columns, rows = _rows_of(found)
+    if kind == ".parquet":
+        return to_parquet(columns, rows)
+    if kind == ".xlsx" and not isinstance(found, tuple):
+        thesis = found.thesis if isinstance(found, Sweep) else found.before
+        return workbook_of(thesis, [("Sweep" if isinstance(found, Sweep) else "Comparison", columns, rows)])
+    if kind != ".csv":
+        _refuse(suffix, (".xlsx", ".parquet", ".csv", ".json", ".md", ".html", ".txt"))
+    return to_csv(columns, rows).encode()
+
+
+def _rows_of(found: Answer) -> tuple[Sequence[str], Rows]:
+    match found:
+        case Comparison():
+            return COMPARISON_COLUMNS, comparison_rows(found)
+        case Sweep():
+            return sweep_columns(found), sweep_rows(found)
+        case _:
+            return CHANGE_COLUMNS, change_rows(found)
 
 
 def ranked(board: ScoreTable, top: int | None) -> tuple[ScoreCard, ...]:

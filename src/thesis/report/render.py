@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
+from thesis.comparison import Comparison, Sweep
 from thesis.explanation import Contrast, Explanation
 from thesis.explanation.page import Page
 from thesis.explanation.plain import WIDTH, to_text
@@ -11,12 +12,14 @@ from thesis.explanation.telling import explanation_page
 from thesis.explanation.telling_contrast import contrast_page
 from thesis.model import Thesis
 from thesis.report.board import board_page, card_page
+from thesis.report.compared import comparison_page
 from thesis.report.html import page_to_html
 from thesis.report.markdown import page_to_markdown
 from thesis.report.rulebook import rulebook_page
+from thesis.report.swept import sweep_page
 from thesis.scoring import ScoreCard, ScoreTable
 
-Shown: TypeAlias = Explanation | Contrast | ScoreCard | ScoreTable | Thesis | Page
+Shown: TypeAlias = Explanation | Contrast | ScoreCard | ScoreTable | Comparison | Sweep | Thesis | Page
 Shape: TypeAlias = Literal["text", "markdown", "html"]
 
 
@@ -31,7 +34,8 @@ def render(
     """A result as a text that people read.
 
     Args:
-        shown: an Explanation, a Contrast, a ScoreCard, a ScoreTable, or a Thesis (as its rulebook).
+        shown: an Explanation, a Contrast, a ScoreCard, a ScoreTable, a Comparison, a Sweep, or a Thesis (as its
+            rulebook).
         shape: "text", "markdown" or "html" (one self-contained file).
         lang: "en" or "zh".
         width: columns of a line, for text.
@@ -77,6 +81,10 @@ def page_of(shown: Shown, lang: str, thesis: Thesis | None = None) -> Page:
             return card_page(shown, lang, thesis)
         case ScoreTable():
             return table_page(shown, lang)
+        case Comparison():
+            return comparison_page(shown, lang)
+        case Sweep():
+            return sweep_page(shown, lang)
         case Thesis():
             return rulebook_page(shown, lang)
     msg = f"a {type(shown).__name__} cannot be shown"

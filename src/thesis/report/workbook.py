@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeAlias
 
 from thesis.explanation import Explanation, explain
 from thesis.explanation.wording import Wording
 from thesis.model import Thesis
 from thesis.report.scores import CONTRIBUTION_COLUMNS, SCORE_COLUMNS, contribution_rows, score_rows
 from thesis.scoring import ScoreCard, ScoreTable
+
+Sheet: TypeAlias = tuple[str, Sequence[str], Iterable[Mapping[str, Any]]]
+"""A title, the columns, and the rows."""
 
 MOST_EXPLAINED = 200  # companies whose open questions and sources are listed: each is scored once for every fact
 _LONGEST = 32_000  # characters that a cell holds
@@ -21,7 +24,23 @@ SOURCE_COLUMNS = ("id", "name", "field", "title", "value", "status", "basis", "a
 
 
 def workbook(board: ScoreTable, cards: Sequence[ScoreCard], lang: str) -> bytes:
-    """The bytes of an .xlsx file. Every text is a text: none can become a formula or a link.
+    """The bytes of an .xlsx file.
+
+    Raises:
+        ImportError: xlsxwriter is not installed.
+    """
+    stories = [explain(board.thesis, board.profiles[card.id], board.as_of) for card in cards[:MOST_EXPLAINED]]
+    sheets: list[Sheet] = [
+        ("Scores", SCORE_COLUMNS, score_rows(cards)),
+        ("Contributions", CONTRIBUTION_COLUMNS, contribution_rows(cards)),
+        ("Open questions", QUESTION_COLUMNS, _questions(stories, lang)),
+        ("Sources", SOURCE_COLUMNS, _sources(stories, lang)),
+    ]
+    return workbook_of(board.thesis, sheets)
+
+
+def workbook_of(thesis: Thesis, sheets: Iterable[Sheet]) -> bytes:
+    """An .xlsx file with these sheets, named after a thesis. Every text is a text: none can become a formula or a link.
 
     Raises:
         ImportError: xlsxwriter is not installed.
@@ -30,14 +49,11 @@ def workbook(board: ScoreTable, cards: Sequence[ScoreCard], lang: str) -> bytes:
         from xlsxwriter import Workbook
     except ImportError as missing:
         raise ImportError("an .xlsx file needs xlsxwriter; install it with: pip install 'thesis[data]'") from missing
-    stories = [explain(board.thesis, board.profiles[card.id], board.as_of) for card in cards[:MOST_EXPLAINED]]
     out = BytesIO()
     book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": str(board.thesis), "created": _made(board.thesis)})
-    _sheet(book, "Scores", SCORE_COLUMNS, score_rows(cards))
-    _sheet(book, "Contributions", CONTRIBUTION_COLUMNS, contribution_rows(cards))
-    _sheet(book, "Open questions", QUESTION_COLUMNS, _questions(stories, lang))
-    _sheet(book, "Sources", SOURCE_COLUMNS, _sources(stories, lang))
+    book.set_properties({"title": str(thesis), "created": _made(thesis)})
+    for title, columns, rows in sheets:
+        _sheet(book, title, columns, rows)
     book.close()
     return out.getvalue()
 

@@ -138,6 +138,7 @@ CODES: Mapping[str, str] = MappingProxyType({
     "E711": "too many edits that act together",
     "E712": "theses that cannot be compared",
     "E713": "a sweep without values",
+    "E714": "a what-if file of another thesis",
     "E720": "a value outside the range of its parameter",
     "E721": "a value that was there already",
     # what checking finds

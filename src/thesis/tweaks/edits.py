@@ -96,12 +96,13 @@ def edits_of(*texts: str) -> dict[str, Any]:
             cause = scanned.complaint or "there is no `=`"
             problems.add("E706", f"this is not path=value: {cause}", here, 'Write it as "parameters.pmf_arr=20M USD".')
         else:
-            pairs.append((text[: scanned.end].strip(), _value_of(text[scanned.end + 1 :].strip())))
+            pairs.append((text[: scanned.end].strip(), value_of(text[scanned.end + 1 :].strip())))
     problems.raise_if_any()
     return {edit.name: edit.value for edit in _read_pairs(pairs)}
 
 
-def _value_of(text: str) -> Any:
+def value_of(text: str) -> Any:
+    """A value as a command line has it: TOML, else a text; None where there is nothing."""
     if not text:
         return None
     try:

@@ -1,0 +1,19 @@
+"""How answers that have both sentences and rows are printed and written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from thesis.cli.options import AnswerFormat, Language
+from thesis.cli.printing import emit, show
+from thesis.report import Answer, changes_page, encode_answer
+
+
+def give(found: Answer, shape: AnswerFormat, lang: Language, output: Path | None, *, force: bool) -> None:
+    """An answer in the shape that was asked for, or that the suffix of the file asks for."""
+    if output is not None:
+        emit(encode_answer(found, output.suffix, lang.value), output, force=force)
+    elif shape is AnswerFormat.TEXT:
+        show(changes_page(found, lang.value) if isinstance(found, tuple) else found, lang)
+    else:
+        emit(encode_answer(found, f".{shape.value}", lang.value), None, force=force)
