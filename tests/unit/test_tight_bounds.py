@@ -302,3 +302,21 @@ def test_a_company_of_which_little_is_known_equals_brute_force(known: dict[str, 
     assert card.high == pytest.approx(max(scores), abs=0.0011)
     assert card.low <= min(scores)
     assert card.high >= max(scores)
+
+
+def test_bounds_that_meet_are_exact_whatever_is_undefined() -> None:
+    """One company or a table: where only one score is possible, an undefined clause leaves nothing open."""
+    rules = """
+    [fields.q]
+    type = "number"
+    range = [-10, 50]
+    derived = 'x / y'
+    [rules.one]
+    points = 10
+    none = ['f and f']
+    [rules.other]
+    points = 10
+    when = '(f or q < -10) and f'
+    """
+    assert bounds(rules, x=0, y=0) == (10, 10, True)
+    assert thesis.score(by_hand(rules), [{"x": 0, "y": 0}]).exact.tolist() == [True]

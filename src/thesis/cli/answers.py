@@ -6,14 +6,20 @@ from pathlib import Path
 
 from thesis.cli.options import AnswerFormat, Language
 from thesis.cli.printing import emit, show
+from thesis.explanation.page import Page
 from thesis.report import Answer, changes_page, encode_answer
 
 
-def give(found: Answer, shape: AnswerFormat, lang: Language, output: Path | None, *, force: bool) -> None:
-    """An answer in the shape that was asked for, or that the suffix of the file asks for."""
+def give(
+    found: Answer, shape: AnswerFormat, lang: Language, output: Path | None, page: Page | None = None, *, force: bool
+) -> None:
+    """An answer in the shape that was asked for, or that the suffix of the file asks for.
+
+    With ``page``, that is what is said of it; rows and plain data hold all of it.
+    """
     if output is not None:
-        emit(encode_answer(found, output.suffix, lang.value), output, force=force)
+        emit(encode_answer(found, output.suffix, lang.value, page), output, force=force)
     elif shape is AnswerFormat.TEXT:
-        show(changes_page(found, lang.value) if isinstance(found, tuple) else found, lang)
+        show(page or (changes_page(found, lang.value) if isinstance(found, tuple) else found), lang)
     else:
-        emit(encode_answer(found, f".{shape.value}", lang.value), None, force=force)
+        emit(encode_answer(found, f".{shape.value}", lang.value, page), None, force=force)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import thesis
-from thesis.cli import authoring, changes, companies, diffs, theses
+from thesis.cli import authoring, changes, companies, diffs, questions, theses
 
 app = typer.Typer(
     help="Investment theses as code: score companies by an investor's rules, and say why.",
@@ -37,5 +37,6 @@ def root(
 companies.add_to(app)
 changes.add_to(app)
 diffs.add_to(app)
+questions.add_to(app)
 theses.add_to(app)
 authoring.add_to(app)

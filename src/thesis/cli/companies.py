@@ -65,7 +65,7 @@ def score(
 
     The suffix of the file given with -o says what is written: .xlsx, .csv, .parquet, .json, .md or .html.
     """
-    rules, companies = _read(thesis, profiles, as_of, rates, strict=strict)
+    rules, companies = read(thesis, profiles, as_of, rates, strict=strict)
     board = score_companies(rules, companies, day_of(as_of))
     if output is not None:
         emit(encode_board(board, output.suffix, top, lang.value), output, force=force)
@@ -93,7 +93,7 @@ def explain(
     force: Force = False,
 ) -> None:
     """Say why a company has its score: every point, down to the fact and the quote."""
-    rules, companies = _read(thesis, profiles, as_of, rates, strict=strict)
+    rules, companies = read(thesis, profiles, as_of, rates, strict=strict)
     found = find_company(companies, company)
     _told(explain_company(rules, found, day_of(as_of)), shape, lang, output, force=force)
     tell_problems(companies, found)
@@ -114,16 +114,17 @@ def contrast(
     force: Force = False,
 ) -> None:
     """Say why one company stands above another: exact, rule by rule, and what could turn it round."""
-    rules, companies = _read(thesis, profiles, as_of, rates, strict=strict)
+    rules, companies = read(thesis, profiles, as_of, rates, strict=strict)
     left, right = find_company(companies, company), find_company(companies, other)
     _told(contrast_companies(rules, left, right, day_of(as_of)), shape, lang, output, force=force)
     tell_problems(companies, left)
     tell_problems(companies, right)
 
 
-def _read(
+def read(
     thesis: str, profiles: Path, as_of: datetime | None, rates: Path | None, *, strict: bool
 ) -> tuple[Thesis, Profiles]:
+    """A thesis, and companies that are read for it."""
     rules = load(thesis)
     return rules, read_profiles(profiles, rules, as_of=day_of(as_of), rates=rates, strict=strict)
 

@@ -24,7 +24,7 @@ from thesis.inquiry.unknowns import Unknown, open_facts
 from thesis.inquiry.words import values_in_words
 from thesis.model import Thesis
 from thesis.scoring import profiles_of, score
-from thesis.text import did_you_mean
+from thesis.text import Problems, did_you_mean
 
 _NOTHING = frozenset[str]()
 
@@ -55,8 +55,9 @@ def ask(
         Questions, in the order of their use: pivotal ones first, then by width removed for the cost.
 
     Raises:
-        ThesisError: a fact does not fit its field.
-        ValueError: a cost of no field, or one that is not above zero; a place without companies to rank.
+        ThesisError: a fact does not fit its field; E201, a cost of no field; E605, a cost that is not above zero, or
+            a place below 1.
+        ValueError: a place without companies to rank.
 
     >>> import thesis
     >>> rules = thesis.load("zhu-xiaohu")
@@ -67,8 +68,10 @@ def ask(
     costs = _checked(costs or {}, thesis)
     is_one = isinstance(companies, Profile | Mapping)
     every = (_read(thesis, companies),) if isinstance(companies, Profile | Mapping) else profiles_of(companies, thesis)
-    if top is not None and (is_one or top < 1):
-        raise ValueError("`top` is how many of several companies are first, 1 or more")
+    if top is not None and is_one:
+        raise ValueError("`top` is a place among several companies: give them all")
+    if top is not None and top < 1:
+        Problems().fail("E605", f"`top` is 1 or more, not {top}")
     rivals = _rivals(thesis, every, as_of) if top is not None else ()
     standings, questions, left_out = [], [], []
     for index, profile in enumerate(every):
@@ -185,9 +188,11 @@ def _checked(costs: Mapping[str, float], thesis: Thesis) -> Mapping[str, float]:
     fields = thesis.vocabulary.fields
     for name, cost in costs.items():
         if name not in fields:
-            raise ValueError(f"a cost is given for `{name}`, which is no field. {did_you_mean(name, fields) or ''}")
+            Problems().fail(
+                "E201", f"unknown field `{name}`, for which a cost is given", None, did_you_mean(name, fields)
+            )
         if not (isfinite(cost) and cost > 0):
-            raise ValueError(f"the cost of `{name}` is {cost}; costs are above zero")
+            Problems().fail("E605", f"the cost of `{name}` is {cost}", suggestion="Costs are above zero.")
     return costs
 
 

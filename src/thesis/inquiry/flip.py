@@ -25,7 +25,7 @@ from thesis.inquiry.words import points
 from thesis.model import Thesis
 from thesis.plan import Plan
 from thesis.scoring import plan_of, profiles_of, score_profile
-from thesis.text import did_you_mean
+from thesis.text import Problems, did_you_mean
 
 
 def flip(
@@ -60,8 +60,8 @@ def flip(
         as_of: the date of the score; the thesis's own where it is left out.
 
     Raises:
-        ThesisError: a fact does not fit its field.
-        ValueError: no such verdict, or not one of a verdict and a place.
+        ThesisError: a fact does not fit its field; E538, no such verdict; E605, no such place.
+        ValueError: not one of a verdict and a place; a name or a place without companies.
         KeyError: no such company.
 
     >>> import thesis
@@ -167,14 +167,16 @@ def _verdict(plan: Plan, goal: str) -> tuple[Aim, str]:
     names = [band.verdict for band in plan.bands]
     if goal not in names:
         hint = did_you_mean(goal, names) or f"The verdicts are {', '.join(names)}."
-        raise ValueError(f"`{goal}` is no verdict of this thesis. {hint}")
+        Problems().fail("E538", f"unknown verdict `{goal}`", None, hint)
     least = plan.bands[names.index(goal)].least if goal != names[-1] else None
     return AtLeast(least), goal if least is None else f"{goal} ({points(least)} or more)"
 
 
 def _place(thesis: Thesis, profile: Profile, rank: int, others: Profiles | None, as_of: date | None) -> tuple[Aim, str]:
-    if others is None or rank < 1:
-        raise ValueError("a place is 1 or more, and needs the companies that it is among")
+    if others is None:
+        raise ValueError("a place needs the companies that it is among: give companies=")
+    if rank < 1:
+        Problems().fail("E605", f"a place is 1 or more, not {rank}")
     at_index = next((i for i, one in enumerate(others) if one.id == profile.id), len(others))
     rivals = [(i, score_profile(thesis, one, as_of)) for i, one in enumerate(others) if i != at_index]
     words = f"place {rank} or better of {len(rivals) + 1}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 from attrs import evolve, frozen
@@ -116,6 +116,14 @@ class Search:
 
 
 @frozen
+class Part:
+    """A sentence, and what it announces."""
+
+    text: str
+    lines: tuple[str, ...] = ()
+
+
+@frozen
 class Flip:
     """What would bring a company to a goal: one fact, or two.
 
@@ -145,40 +153,50 @@ class Flip:
 
     def __str__(self) -> str:
         """Where the company stands, what is enough, and what was left out."""
-        lines = [f"{self.company}: {points(self.score)} ({self.verdict}). The goal: {self.goal}."]
-        if self.is_reached:
-            return f"{lines[0]} It is reached."
-        best = (
-            f"every open fact at its best gives {points(self.best_open)},"
-            f" every fact at its best {points(self.best_free)}"
-        )
-        if not self.is_possible:
-            return f"{lines[0]} It cannot be reached: {best}."
-        lines += self._one() + self._two()
-        lines.append(f"{best[0].upper()}{best[1:]}.")
-        lines += [f"Left out: {field.id} ({WHY_LEFT_OUT[why]})." for field, why in self.left_out]
+        lines = []
+        for part in self.parts():
+            wide = len(str(len(part.lines)))
+            lines += [part.text, *(f"{number:>{wide + 2}}. {line}" for number, line in enumerate(part.lines, 1))]
         return "\n".join(lines)
 
-    def _one(self) -> list[str]:
-        if self.one:
-            return ["One fact is enough:", *_numbered(f"{one}; gives {points(one.score)}" for one in self.one)]
-        if self.exact:
-            return [f"No single fact is enough: the furthest brings {points(self.furthest)}."]
-        return [f"No single fact was found that is enough: the furthest brings {points(self.furthest)}."]
+    def parts(self) -> Iterator[Part]:
+        """What is said, in order: where the company stands, one fact, two, the best that is attainable."""
+        stands = f"{self.company}: {points(self.score)} ({self.verdict}). The goal: {self.goal}."
+        best = (
+            f"every open fact at its best gives {points(self.best_open)},"
+            f" every fact at its best {points(self.best_free)}."
+        )
+        if self.is_reached:
+            yield Part(f"{stands} It is reached.")
+        elif not self.is_possible:
+            yield Part(f"{stands} It cannot be reached: {best}")
+        else:
+            yield Part(stands)
+            yield self._one()
+            yield from self._two()
+            yield Part(f"{best[0].upper()}{best[1:]}")
+            for field, why in self.left_out:
+                yield Part(f"Left out: {field.id} ({WHY_LEFT_OUT[why]}).")
 
-    def _two(self) -> list[str]:
+    def _one(self) -> Part:
+        if self.one:
+            return Part("One fact is enough:", tuple(f"{one}; gives {points(one.score)}." for one in self.one))
+        if self.exact:
+            return Part(f"No single fact is enough: the furthest brings {points(self.furthest)}.")
+        return Part(f"No single fact was found that is enough: the furthest brings {points(self.furthest)}.")
+
+    def _two(self) -> Iterator[Part]:
         seen = self.search
         if not seen.pairs:
-            return []
+            return
         looked = "all" if seen.looked_at == seen.pairs else f"{seen.looked_at} of"
         tried = f"{looked} {seen.pairs} pairs looked at, {seen.tries} scorings"
         if not self.two:
-            return [f"No two facts were found that are enough ({tried})."]
+            yield Part(f"No two facts were found that are enough ({tried}).")
+            return
         shown = f"the first {len(self.two)} of {seen.reached}" if seen.reached > len(self.two) else f"{seen.reached}"
-        return [
-            f"Two facts are enough ({shown} found; {tried}):",
-            *_numbered(f"{pair}; gives {points(pair.score)}" for pair in self.two),
-        ]
+        pairs = tuple(f"{pair}; gives {points(pair.score)}." for pair in self.two)
+        yield Part(f"Two facts are enough ({shown} found; {tried}):", pairs)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything as plain data, in points."""
@@ -203,12 +221,6 @@ class Flip:
             "tries": self.search.tries,
             "left_out": [{"field": field.id, "why": WHY_LEFT_OUT[why]} for field, why in self.left_out],
         }
-
-
-def _numbered(sentences: Iterable[str]) -> list[str]:
-    listed = list(sentences)
-    wide = len(str(len(listed)))
-    return [f"{number:>{wide + 2}}. {sentence}." for number, sentence in enumerate(listed, 1)]
 
 
 One = TypeVar("One", Change, Pair)

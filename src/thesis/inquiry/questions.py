@@ -194,6 +194,15 @@ class Questions:
             raise KeyError(wanted)
         return found
 
+    def about(self, company: str) -> Questions:
+        """The same questions, but only those about one company, by its id."""
+        return Questions(
+            self.thesis,
+            tuple(one for one in self.standings if one.id == company),
+            tuple(one for one in self.questions if one.id == company),
+            tuple(one for one in self.left_out if one[0] == company),
+        )
+
     @property
     def pivotal(self) -> tuple[Question, ...]:
         """Those of which some answer alone settles the verdict or the place."""
@@ -213,15 +222,19 @@ class Questions:
         lines += [
             f"{number:>{wide}}. {'' if is_one else f'{one.company}: '}{one}." for number, one in enumerate(telling, 1)
         ]
-        if not telling:
-            lines.append("No open fact can change anything by itself.")
-        if self.inert and is_one:
+        return "\n".join([*lines, *self.rest()])
+
+    def rest(self) -> Iterator[str]:
+        """What need not be found out, and of what nothing can be asked in one piece, in sentences."""
+        if len(self.inert) == len(self.questions):
+            yield "No open fact can change anything by itself."
+        if self.inert and len(self.standings) == 1:
             names = one_of([name_of(one.field, one.unknown.level) for one in self.inert], "and")
-            lines.append(f"No answer to these changes anything by itself: {names}.")
+            yield f"No answer to these changes anything by itself: {names}."
         elif self.inert:
-            lines.append(f"No answer to {len(self.inert)} more changes anything by itself.")
+            yield f"No answer to {len(self.inert)} more changes anything by itself."
         missing = {field.id: f"Left out: {field.id} ({WHY_LEFT_OUT[why]})." for _, field, why in self.left_out}
-        return "\n".join([*lines, *missing.values()])
+        yield from missing.values()
 
     def to_dict(self) -> dict[str, Any]:
         """The questions as plain data, in points."""

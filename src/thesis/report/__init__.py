@@ -1,5 +1,6 @@
 """Presentation, and it alone: pages as text, Markdown and HTML, rows as CSV, JSON, Parquet and workbooks."""
 
+from thesis.report.asked import sections_page
 from thesis.report.cases import cases_data, cases_page
 from thesis.report.changes import changes_page
 from thesis.report.files import Answer, encode_answer, encode_board, encode_rows, encode_text
@@ -20,6 +21,7 @@ __all__ = [
     "encode_text",
     "page_of",
     "render",
+    "sections_page",
     "table_page",
     "thesis_list",
 ]

@@ -8,10 +8,12 @@ from typing import Any, NoReturn, TypeAlias
 
 from thesis.comparison import Comparison, PathChange, Sweep
 from thesis.explanation import Contrast, Explanation
+from thesis.explanation.page import Page
 from thesis.model import Thesis
+from thesis.report.asked import asked_rows
 from thesis.report.changes import CHANGE_COLUMNS, change_rows, changes_page
 from thesis.report.compared import COMPARISON_COLUMNS, comparison_rows
-from thesis.report.render import Shape, page_of, render
+from thesis.report.render import Asked, Shape, page_of, render
 from thesis.report.scores import SCORE_COLUMNS, score_rows
 from thesis.report.shapes import to_csv, to_json, to_markdown
 from thesis.report.swept import sweep_columns, sweep_rows
@@ -19,7 +21,7 @@ from thesis.report.workbook import workbook, workbook_of
 from thesis.scoring import ScoreCard, ScoreTable
 from thesis.text import Problems, plain
 
-Answer: TypeAlias = Comparison | Sweep | tuple[PathChange, ...]
+Answer: TypeAlias = Comparison | Sweep | tuple[PathChange, ...] | Asked
 """What is shown as a page, and written as rows and as plain data."""
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
@@ -91,8 +93,14 @@ def encode_text(shown: Explanation | Contrast | Thesis, suffix: str, lang: str) 
     return render(shown, shape, lang=lang).encode()
 
 
-def encode_answer(found: Answer, suffix: str, lang: str) -> bytes:
-    """A comparison, a sweep, or the paths at which two theses differ, as a file of any kind.
+def encode_answer(found: Answer, suffix: str, lang: str, page: Page | None = None) -> bytes:
+    """A comparison, a sweep, the paths at which two theses differ, or an answer to a question, as a file of any kind.
+
+    Args:
+        found: what was found.
+        suffix: the kind of file.
+        lang: "en" or "zh".
+        page: what is said in .md, .html and .txt, where that is not all of it.
 
     Raises:
         ThesisError: E106, there is no such kind of file here.
@@ -101,16 +109,15 @@ def encode_answer(found: Answer, suffix: str, lang: str) -> bytes:
     kind = suffix.lower()
     shape = _TEXTS.get(kind)
     if shape is not None:
-        return render(
-            page_of(found, lang) if not isinstance(found, tuple) else changes_page(found, lang), shape
-        ).encode()
+        whole = page_of(found, lang) if not isinstance(found, tuple) else changes_page(found, lang)
+        return render(page or whole, shape).encode()
     if kind == ".json":
         data = [one.to_dict() for one in found] if isinstance(found, tuple) else found.to_dict()
         return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
     columns, rows = _rows_of(found)
     if kind == ".parquet":
         return to_parquet(columns, rows)
-    if kind == ".xlsx" and not isinstance(found, tuple):
+    if kind == ".xlsx" and isinstance(found, Comparison | Sweep):
         thesis = found.thesis if isinstance(found, Sweep) else found.before
         return workbook_of(thesis, [("Sweep" if isinstance(found, Sweep) else "Comparison", columns, rows)])
     if kind != ".csv":
@@ -124,8 +131,10 @@ def _rows_of(found: Answer) -> tuple[Sequence[str], Rows]:
             return COMPARISON_COLUMNS, comparison_rows(found)
         case Sweep():
             return sweep_columns(found), sweep_rows(found)
-        case _:
+        case tuple():
             return CHANGE_COLUMNS, change_rows(found)
+        case _:
+            return asked_rows(found)
 
 
 def ranked(board: ScoreTable, top: int | None) -> tuple[ScoreCard, ...]:

@@ -10,16 +10,20 @@ from thesis.explanation.page import Page
 from thesis.explanation.plain import WIDTH, to_text
 from thesis.explanation.telling import explanation_page
 from thesis.explanation.telling_contrast import contrast_page
+from thesis.inquiry import Flip, Questions
 from thesis.model import Thesis
+from thesis.report.asked import acceptability_page, flip_page, questions_page, stability_page
 from thesis.report.board import board_page, card_page
 from thesis.report.compared import comparison_page
 from thesis.report.html import page_to_html
 from thesis.report.markdown import page_to_markdown
 from thesis.report.rulebook import rulebook_page
 from thesis.report.swept import sweep_page
+from thesis.robustness import Acceptability, Stability
 from thesis.scoring import ScoreCard, ScoreTable
 
-Shown: TypeAlias = Explanation | Contrast | ScoreCard | ScoreTable | Comparison | Sweep | Thesis | Page
+Asked: TypeAlias = Questions | Flip | Stability | Acceptability
+Shown: TypeAlias = Explanation | Contrast | ScoreCard | ScoreTable | Comparison | Sweep | Asked | Thesis | Page
 Shape: TypeAlias = Literal["text", "markdown", "html"]
 
 
@@ -34,8 +38,8 @@ def render(
     """A result as a text that people read.
 
     Args:
-        shown: an Explanation, a Contrast, a ScoreCard, a ScoreTable, a Comparison, a Sweep, or a Thesis (as its
-            rulebook).
+        shown: an Explanation, a Contrast, a ScoreCard, a ScoreTable, a Comparison, a Sweep, a Thesis (as its
+            rulebook), or what `ask`, `flip`, `stability` and `acceptability` find (in English).
         shape: "text", "markdown" or "html" (one self-contained file).
         lang: "en" or "zh".
         width: columns of a line, for text.
@@ -87,6 +91,14 @@ def page_of(shown: Shown, lang: str, thesis: Thesis | None = None) -> Page:
             return sweep_page(shown, lang)
         case Thesis():
             return rulebook_page(shown, lang)
+        case Questions():
+            return questions_page(shown)
+        case Flip():
+            return flip_page(shown)
+        case Stability():
+            return stability_page(shown)
+        case Acceptability():
+            return acceptability_page(shown)
     msg = f"a {type(shown).__name__} cannot be shown"
     raise TypeError(msg)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -18,9 +19,13 @@ from thesis.robustness.statements import Statement
 _NOISE = 16  # neighbouring doubles before a smooth crossing in which rounding may come first
 
 
-def parameter_stabilities(head: Headline, asked: Asked, as_of: date | None) -> dict[str, ParameterStability]:
-    """The leeway of each numeric parameter."""
-    return {one.parameter.id: _stability(head, one, asked) for one in bindings(head.thesis, as_of)}
+def parameter_stabilities(
+    head: Headline, asked: Asked, as_of: date | None, names: Sequence[str] | None = None
+) -> dict[str, ParameterStability]:
+    """The leeway of each numeric parameter, or of those that are named."""
+    found = bindings(head.thesis, as_of)
+    chosen = (one for one in found if names is None or one.parameter.id in names)
+    return {one.parameter.id: _stability(head, one, asked) for one in chosen}
 
 
 def _stability(head: Headline, binding: Binding, asked: Asked) -> ParameterStability:

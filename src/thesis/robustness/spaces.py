@@ -32,7 +32,7 @@ class Shares:
         return {
             "simplex": "any points",
             "ordered": "any points in the order of the thesis's own",
-            "box": f"points within ±{self.width:.4g} of the thesis's own, as a share",
+            "box": f"points within ±{100 * self.width:.4g} % of the thesis's own",
         }[self.kind]
 
 

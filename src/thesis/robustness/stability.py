@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from thesis.model import Thesis
 from thesis.robustness.leeway import Stability
-from thesis.text import Problems
+from thesis.text import Problems, did_you_mean
 
 if TYPE_CHECKING:
     from thesis.robustness.headline import Rows
@@ -23,6 +23,8 @@ def stability(
     *,
     k: int = 3,
     follow: Sequence[str] | None = None,
+    rules: Sequence[str] | None = None,
+    parameters: Sequence[str] | None = None,
     as_of: date | None = None,
 ) -> Stability:
     """How far each rule's points and each numeric parameter may move until something changes.
@@ -49,11 +51,13 @@ def stability(
         k: how many first places are watched as a group.
         follow: ids or names of the companies whose place and verdict are watched; the first 25 of the ranking
             where left out.
+        rules: ids of the rules whose points move, and
+        parameters: ids of the parameters that do; all of both where both are left out.
         as_of: as in `score`.
 
     Raises:
         ThesisError: a fact does not fit its field; E605, ``k`` is not at least 1; E622, there is no company;
-            E623, a company to follow is not there.
+            E623, a company to follow is not there; E209 and E701, there is no such rule or parameter.
 
     >>> import thesis
     >>> zhou = thesis.load("zhou-yahui")
@@ -72,6 +76,8 @@ def stability(
 
     if k < 1:
         Problems().fail("E605", f"`k` is at least 1, not {k}")
+    every = rules is None and parameters is None
+    _check_names(thesis, rules or (), parameters or ())
     head = headline_of(thesis, companies, as_of)
     levels = levels_of(head)
     ranking = np.concatenate(levels)
@@ -86,12 +92,27 @@ def stability(
         k=k,
         winner=tuple(head.ids[i] for i in first(levels, 1)),
         top=tuple(head.ids[i] for i in first(levels, k)),
-        rules={slot.rule: rule_stability(head, i, asked) for i, slot in enumerate(slots) if not slot.off},
-        parameters=parameter_stabilities(head, each, as_of),
+        rules={
+            slot.rule: rule_stability(head, i, asked)
+            for i, slot in enumerate(slots)
+            if not slot.off and (every or slot.rule in (rules or ()))
+        },
+        parameters=parameter_stabilities(head, each, as_of, None if every else parameters or ()),
         neighbours=neighbours(head, ranking),
         open=open_statements(head, levels, k),
         joint=tuple(head.ids[i] for i in ranking if head.joint[i]),
     )
+
+
+def _check_names(thesis: Thesis, rules: Sequence[str], parameters: Sequence[str]) -> None:
+    problems = Problems()
+    for name in rules:
+        if name not in thesis.rules:
+            problems.add("E209", f"unknown rule `{name}`", None, did_you_mean(name, thesis.rules))
+    for name in parameters:
+        if name not in thesis.parameters:
+            problems.add("E701", f"there is no parameter `{name}`", None, did_you_mean(name, thesis.parameters))
+    problems.raise_if_any()
 
 
 def _asked(levels: Sequence[Rows], same: Rows, followed: tuple[int, ...], k: int) -> Asked:

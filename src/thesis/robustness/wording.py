@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from attrs import frozen
 
 from thesis.robustness.acceptance import Acceptability, Acceptance
 from thesis.robustness.leeway import End, Leeway, Leeways, Neighbours, ParameterStability, RuleStability, Stability
@@ -61,21 +63,52 @@ def _mark(end: End) -> str:
     return "" if end.exact else "at least "
 
 
+@frozen
+class Section:
+    """A part of what is said: a title, facts by name, lines, and a table whose first row names its columns."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...] = ()
+    lines: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    right: tuple[int, ...] = ()  # columns of numbers
+    after: str = ""
+
+
 def stability_text(found: Stability) -> str:
     """The whole stability: statements, rules, parameters, neighbours."""
-    lines = [f"How far numbers may move: {found.title}", ""]
-    lines += [f"  first        {_names(found, found.winner)}", f"  top {found.k:<9}{_names(found, found.top)}"]
-    lines += [f"  open facts   {_open(found)}"]
+    return _text(stability_sections(found))
+
+
+def acceptability_text(found: Acceptability) -> str:
+    """The likeliest companies with their places, verdicts and central points."""
+    return _text(acceptability_sections(found))
+
+
+def _text(sections: Iterable[Section]) -> str:
+    blocks = []
+    for section in sections:
+        lines = [section.title, *_table(section.facts), *(f"  {line}" for line in section.lines)]
+        lines += _table(section.rows, section.right)
+        blocks.append("\n".join([*lines, f"  {section.after}"] if section.after else lines))
+    return "\n\n".join(blocks)
+
+
+def stability_sections(found: Stability) -> list[Section]:
+    """The statements of today; then a table each for points alone, points rescaled, parameters and neighbours."""
+    facts = [("first", _names(found, found.winner)), (f"top {found.k}", _names(found, found.top))]
+    facts.append(("open facts", _open(found)))
     if found.joint:
-        lines.append(f"  joint rows   held as they are: {_names(found, found.joint)}")
-    lines += ["", "Points of one rule, all others as they are", *_rules(found, lambda one: one.fixed)]
-    lines += ["", "Points of one rule, the others scaled so that the sum of all |points| is kept"]
-    lines += _rules(found, lambda one: one.rescaled)
+        facts.append(("joint rows", f"held as they are: {_names(found, found.joint)}"))
+    sections = [Section(f"How far numbers may move: {found.title}", tuple(facts))]
+    kept = "Points of one rule, the others scaled so that the sum of all |points| is kept"
+    sections.append(_rules(found, "Points of one rule, all others as they are", lambda one: one.fixed))
+    sections.append(_rules(found, kept, lambda one: one.rescaled))
     if found.parameters:
-        lines += ["", "Parameters", *_parameters(found)]
+        sections.append(_parameters(found))
     if found.neighbours:
-        lines += ["", "Neighbours: what turns them round", *_neighbours(found)]
-    return "\n".join(lines)
+        sections.append(_neighbours(found))
+    return [one for one in sections if one.facts or len(one.rows) > 1]
 
 
 def _names(found: Stability, ids: Sequence[str]) -> str:
@@ -94,22 +127,22 @@ def _open(found: Stability) -> str:
     return f"could change {', '.join(parts)}" if parts else "change nothing of this"
 
 
-def _rules(found: Stability, form: Callable[[RuleStability], Leeways | None]) -> list[str]:
+def _rules(found: Stability, title: str, form: Callable[[RuleStability], Leeways | None]) -> Section:
     rows = [("rule", "points", "the first stays", f"the top {found.k} stay", "the order stays", "what changes next")]
     for rule, one in found.rules.items():
         leeways = form(one)
         if leeways is not None:
             rows.append((rule, number_text(one.points), *_statements(leeways), _next(leeways.order, one.points)))
-    return _table(rows, right=(1,))
+    return Section(title, rows=tuple(rows), right=(1,))
 
 
-def _parameters(found: Stability) -> list[str]:
+def _parameters(found: Stability) -> Section:
     rows = [
         ("parameter", "value", "the first stays", f"the top {found.k} stay", "the order stays", "what changes next")
     ]
     for name, one in found.parameters.items():
         rows.append((name, in_unit(one.value, one.unit), *_statements(one.leeways, one), _next_of(one)))
-    return _table(rows, right=(1,))
+    return Section("Parameters", rows=tuple(rows), right=(1,))
 
 
 def _statements(leeways: Leeways, one: ParameterStability | None = None) -> tuple[str, str, str]:
@@ -142,7 +175,7 @@ def _next_of(one: ParameterStability) -> str:
     )
 
 
-def _neighbours(found: Stability) -> list[str]:
+def _neighbours(found: Stability) -> Section:
     def how_far(one: Neighbours) -> str:
         if not one.margin:
             return "level"
@@ -154,30 +187,35 @@ def _neighbours(found: Stability) -> list[str]:
     for one in found.neighbours[:_MOST_NEIGHBOURS]:
         distance = "" if one.distance is None else f"{one.distance:.3g} points"
         rows.append((found.names[one.above], found.names[one.below], number_text(one.margin), how_far(one), distance))
-    lines = _table(rows, right=(2,))
     more = len(found.neighbours) - _MOST_NEIGHBOURS
-    return [*lines, f"  … and {more} more pairs"] if more > 0 else lines
+    after = f"… and {more} more pairs" if more > 0 else ""
+    return Section("Neighbours: what turns them round", rows=tuple(rows), right=(2,), after=after)
 
 
-def acceptability_text(found: Acceptability) -> str:
-    """The likeliest companies with their places, verdicts and central points."""
-    by_id = {one.id: one for one in found}
-    shown = sorted(by_id.values(), key=lambda one: (-one.places[0], -one.top(_PLACES), found.ranking.index(one.id)))
-    lines = [
-        f"How likely, whatever the points: {found.title}",
-        f"  {found.draws:,} draws of {found.space}, seed {found.seed}",
-        f"  at 95 %, all at once: first within ±{found.errors.first:.2%}, verdicts ±{found.errors.verdicts:.2%}",
-        "",
-        *_table(list(_likely(found, shown[:_MOST_COMPANIES])), right=(1, 2, 3)),
+def acceptability_sections(found: Acceptability) -> list[Section]:
+    """How it was drawn with a table of the likeliest companies; then the central points of the first ones."""
+    ranks = {one: place for place, one in enumerate(found.ranking)}
+    shown = sorted(found, key=lambda one: (-one.places[0], -one.top(_PLACES), ranks[one.id]))
+    lines = (
+        f"{found.draws:,} draws of {found.space}, seed {found.seed}",
+        f"at 95 %, all at once: first within ±{found.errors.first:.2%}, verdicts ±{found.errors.verdicts:.2%}",
+    )
+    more = len(shown) - _MOST_COMPANIES
+    sections = [
+        Section(f"How likely, whatever the points: {found.title}", lines=lines),
+        Section(
+            "Places and verdicts",
+            rows=tuple(_likely(found, shown[:_MOST_COMPANIES])),
+            right=(1, 2, 3),
+            after=f"… and {more} more companies" if more > 0 else "",
+        ),
     ]
-    if len(shown) > _MOST_COMPANIES:
-        lines.append(f"  … and {len(shown) - _MOST_COMPANIES} more companies")
-    central = [one for one in shown[:_MOST_COMPANIES] if one.central is not None]
-    for one in central[:_PLACES]:
-        lines += ["", f"Points that put {one.name} first, in the middle", f"  {_central(one)}"]
+    for one in [each for each in shown[:_MOST_COMPANIES] if each.central is not None][:_PLACES]:
+        trust: tuple[str, ...] = ()
         if one.confidence is not None:
-            lines.append(f"  at these, first with {one.confidence:.0%} over what the facts leave open")
-    return "\n".join(lines)
+            trust = (f"at these, first with {one.confidence:.0%} over what the facts leave open",)
+        sections.append(Section(f"Points that put {one.name} first, in the middle", lines=(_central(one), *trust)))
+    return sections
 
 
 def _likely(found: Acceptability, shown: Sequence[Acceptance]) -> Iterator[tuple[str, ...]]:
@@ -207,6 +245,8 @@ def _central(one: Acceptance) -> str:
 
 
 def _table(rows: Sequence[tuple[str, ...]], right: tuple[int, ...] = ()) -> list[str]:
+    if not rows:
+        return []
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = []
     for row in rows:

@@ -147,7 +147,8 @@ def _tightened(plan: Plan, profile: Profile, outer: Thousandths, exact: bool) ->
     if exact or outer.low == outer.high:
         return outer, True
     tight = tighten(plan, profile)
-    return arithmetic.bounded(outer, max(outer.low, tight.low), min(outer.high, tight.high)), tight.exact
+    sums = arithmetic.bounded(outer, max(outer.low, tight.low), min(outer.high, tight.high))
+    return sums, tight.exact or sums.low == sums.high
 
 
 def _contribution(slot: RuleSlot, outcome: Outcome, index: int, profile: Profile, plan: Plan) -> Contribution:

@@ -74,7 +74,7 @@ def _on_columns(plan: Plan, columns: Columns, pattern: Pattern, low: Floats, hig
         most = np.minimum(found.high[part], lowest_cap(plan, outcome, possibly=False))
         low[rows] = np.maximum(low[rows], least)
         high[rows] = np.minimum(high[rows], most)
-        exact[rows] = ~_undefined(plan, columns, outcome.start, outcome.stop)
+        exact[rows] = ~_undefined(plan, columns, outcome.start, outcome.stop) | (low[rows] == high[rows])
     return True
 
 
