@@ -35,7 +35,7 @@ floors: $(STAMP)
 pytest: $(STAMP)
 	$(VENV)/bin/python -m pytest $(PYTEST_FLAGS)
 
-test-thorough: $(STAMP) ## the tests, with 5,000 examples of each law
+test-thorough: $(STAMP) ## the tests, with 100,000 examples of each law: for a night
 	HYPOTHESIS_PROFILE=thorough $(VENV)/bin/python -m pytest $(PYTEST_FLAGS)
 
 # Spark 4 needs a JDK of version 17 or later, from JAVA_HOME or the PATH. Without one there is nothing to be tested: say so.

@@ -195,6 +195,9 @@ DEEP = {
     "long name": f"{RULE}when = '{'x' * 100_000}'",
     "long text": f"""{RULE}when = 'kind == "{"a" * 100_000}"'""",
     "long comment": f"# {'x' * 200_000}",
+    "line of ten megabytes": f"{RULE}title = '{'x' * 10_000_000}'\nwhen = 'flag'",
+    "expression of ten megabytes": f"{RULE}when = '{'x' * 10_000_000}'",
+    "comment of ten megabytes": f"# {'x' * 10_000_000}",
     "many values": f"[fields.c]\ntype = 'category'\nvalues = [{', '.join(quoted(300))}]\n"
     f"{RULE}table = {{ of = 'c', at = {{ {', '.join(f'{i} = 0.5' for i in range(300))} }} }}",
     "many arguments": f"{RULE}value = 'count_true({', '.join(['flag'] * 64)}) / 64'",
