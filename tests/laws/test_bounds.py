@@ -73,7 +73,22 @@ def test_bounds_are_those_of_all_companies_where_all_can_be_counted(data: st.Dat
 @given(data=st.data())
 def test_where_bounds_are_exact_a_witness_reaches_each_end(data: st.DataObject) -> None:
     rules = data.draw(theses(most=4))
+    witnesses_reach_both_ends(rules, data.draw(profiles_for(rules)))
+
+
+@given(data=st.data())
+def test_days_on_which_levels_are_reached_have_witnesses(data: st.DataObject) -> None:
+    """Dates and dated series alone, so that `months_to_reach` meets in several rules and gates."""
+    rules = data.draw(theses(most=4, fields=("arr", "founded", "countries"), forms=("when", "value", "steps", "curve")))
     company = data.draw(profiles_for(rules))
+    witnesses_reach_both_ends(rules, company)
+    card = thesis.score(rules, company)
+    for _ in range(3):
+        laws.bounds_hold(card, thesis.score(rules, data.draw(completions_of(rules, company))))
+
+
+def witnesses_reach_both_ends(rules: Thesis, company: Profile) -> None:
+    """Both ends of exact bounds are reached by companies that the facts allow."""
     card = thesis.score(rules, company)
     assume(card.exact and card.low < card.high)
     for witness, end in ((card.witness_low, card.thousandths.low), (card.witness_high, card.thousandths.high)):

@@ -13,7 +13,7 @@ from thesis.facts.columns import Rows, columns_of
 from thesis.model import Thesis
 from thesis.scoring import ScoreTable
 from thesis.scoring.many import bound_to
-from thesis.scoring.score import plan_of
+from thesis.scoring.plans import plan_of
 from thesis.scoring.sums import sums_of
 from thesis.testing import profiles_for, theses
 

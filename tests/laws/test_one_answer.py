@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import thesis
 from thesis.engines.columns import LEAVES, OPERATIONS, ColumnOutcome, Pair
+from thesis.engines.function import compile_function
 from thesis.engines.interpreter import interpret
 from thesis.facts import Profile, Profiles, read_many
 from thesis.facts.columns import dated_facts
@@ -19,7 +20,7 @@ from thesis.model import Thesis
 from thesis.plan import LeafKey, Outcome, Plan, ends, give, presume
 from thesis.scoring import arithmetic
 from thesis.scoring.many import bound_to
-from thesis.scoring.score import plan_of
+from thesis.scoring.plans import plan_of
 from thesis.scoring.sums import Sums, sums_of
 from thesis.testing import facts_for, profiles_for, theses
 
@@ -65,6 +66,32 @@ def test_columns_find_the_sets_of_values_that_the_interpreter_finds(data: st.Dat
                 assert at(outcome.gates_apply[i], outcome, row) == expected.gates_apply[i].value, plan.gates[i]
             found = {key for key, here in outcome.open.items() if at(Pair(here, here), outcome, row)[0]}
             assert found == expected.open_leaves & every_leaf
+
+
+@given(data=st.data())
+def test_the_function_finds_what_the_interpreter_finds(data: st.DataObject) -> None:
+    """Applicability, grades, gates and open leaves; and what each rule gives, at both ends and as a headline."""
+    rules = data.draw(theses())
+    plan = plan_of(rules, None)
+    function = compile_function(plan)
+    for company in companies_of(data, rules):
+        outcome, given = function(company)
+        expected = interpret(plan, company)
+        assert outcome == expected
+        for slot, found, (points, low, high) in zip(plan.slots, expected.slots, given, strict=True):
+            assert (low, high) == ends(slot.points, found.grade)
+            assert points == give(slot.points, presume(slot.if_unknown, found.grade))
+
+
+@given(data=st.data())
+def test_a_card_is_the_same_however_often_it_is_made(data: st.DataObject) -> None:
+    """The first companies are interpreted, later ones run through the function: nobody can tell."""
+    rules = data.draw(theses(most=4))
+    companies = companies_of(data, rules)
+    interpreted = [thesis.score(rules, company) for company in companies]
+    for _ in range(16):
+        thesis.score(rules, companies[0])
+    assert [thesis.score(rules, company) for company in companies] == interpreted
 
 
 @given(data=st.data())

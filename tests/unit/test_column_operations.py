@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from thesis.engines.columns import OPERATIONS, Pair
 from thesis.engines.columns.leaves import bind_leaf
-from thesis.engines.interpreter import first_reach
-from thesis.facts import Fact, Profile, Profiles
+from thesis.facts import Fact, Profile, Profiles, first_reach
 from thesis.facts.columns import columns_of
 from thesis.language import PRIMITIVES, Term
 from thesis.sets import WHOLE, Interval, Truth

@@ -23,7 +23,7 @@ from thesis.explanation.wording import Wording, points_in_words
 from thesis.facts import Profile, Profiles, read_one
 from thesis.model import Thesis
 from thesis.scoring import score_profile
-from thesis.scoring.card import STATES
+from thesis.scoring.contributions import STATES
 from thesis.sets import Interval, Levels
 from thesis.testing import profiles_for, theses
 from thesis.vocabulary import FactSet, Field

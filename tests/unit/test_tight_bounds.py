@@ -232,6 +232,19 @@ def test_a_day_on_which_a_level_is_first_reached_can_be_chosen() -> None:
     assert bounds(speed, **facts) == (-5.0, 10.0, True)
 
 
+def test_a_gate_that_asks_how_soon_a_level_was_reached_can_fire() -> None:
+    """No cut settles a difference of two days; but each of them lowers the score one way."""
+    rules = """
+    [rules.soon]
+    points = 10
+    value = 'ramp(months_between(d, 2025-05-01), 0 months, 40 months)'
+    [gates.slow]
+    cap = -2
+    when = 'months_to_reach(arr, 3M USD, d) < 0 months'
+    """
+    assert bounds(rules) == (-2.0, 10.0, True)
+
+
 def test_what_cuts_cannot_solve_keeps_its_outer_bounds_and_says_so() -> None:
     product = """
     [rules.product]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from thesis.facts import Fact, Profile
+from thesis.facts import Profile, first_reach
 from thesis.language import Term, ValueSet, evaluate, leaf_set
 from thesis.plan import LeafKey, Outcome, Plan, SlotOutcome, leaf_key
 from thesis.sets import Interval, Truth
-from thesis.vocabulary import Field, FieldType, default_domain
 
 
 def interpret(plan: Plan, profile: Profile) -> Outcome:
@@ -68,33 +67,3 @@ class Reader:
         if found is Truth.OPEN or (isinstance(found, Interval) and not found.is_point):
             self.open_leaves.add(leaf_key(term))
         return found
-
-
-def first_reach(profile: Profile, field: Field, level: float) -> Interval:
-    """The days on which a field's dated facts may first have been at or above a level.
-
-    The first date known at or above bounds it from above, the last date known below, before that, from below.
-    """
-    days = default_domain(FieldType.DATE)
-    facts = _dated(profile, field)
-    above = [fact.as_of for fact in facts if _least(fact) >= level and fact.as_of is not None]
-    hi = min((day.hi for day in above), default=days.hi)
-    first = min((day.lo for day in above), default=days.hi)
-    below = [
-        fact.as_of.lo for fact in facts if _greatest(fact) < level and fact.as_of is not None and fact.as_of.hi <= first
-    ]
-    lo = max((day + 1.0 for day in below), default=days.lo)
-    return Interval(min(lo, hi), hi)
-
-
-def _dated(profile: Profile, field: Field) -> tuple[Fact, ...]:
-    facts = profile.series.get(field.id) or ((profile.facts[field.id],) if field.id in profile.facts else ())
-    return tuple(fact for fact in facts if fact.status != "planned")
-
-
-def _least(fact: Fact) -> float:
-    return fact.value.lo if isinstance(fact.value, Interval) else float("-inf")
-
-
-def _greatest(fact: Fact) -> float:
-    return fact.value.hi if isinstance(fact.value, Interval) else float("inf")

@@ -1,8 +1,9 @@
 """Facts of companies, and plain values read as facts; files and frames are the intake's business."""
 
-from thesis.facts.fact import Fact, Profile, Profiles, is_exact
+from thesis.facts.fact import Fact, Profile, Profiles, is_exact, unknown
 from thesis.facts.profiles import Intake, read_many, read_one, read_profile, read_rows, refuse_twins, settle
 from thesis.facts.rates import Rate, Rates
+from thesis.facts.reaching import first_reach
 from thesis.facts.reading import read_fact, read_series
 from thesis.facts.values import Context, FactError, MissingRateError
 
@@ -16,6 +17,7 @@ __all__ = [
     "Profiles",
     "Rate",
     "Rates",
+    "first_reach",
     "is_exact",
     "read_fact",
     "read_many",
@@ -25,4 +27,5 @@ __all__ = [
     "read_series",
     "refuse_twins",
     "settle",
+    "unknown",
 ]

@@ -44,6 +44,13 @@ class Fact:
         return is_exact(self.value)
 
 
+def unknown(asked: Field) -> Fact:
+    """The fact of a field of which nothing is said: what is assumed of it, or one that leaves everything open."""
+    if asked.assume is not None:
+        return Fact(asked.id, asked.assume, "assumed", assumed=True)
+    return Fact(asked.id, asked.anything, "unknown")
+
+
 @frozen
 class Profile:
     """One company's facts; ``series`` holds every dated fact of a field, in the order of its dates."""
@@ -61,12 +68,7 @@ class Profile:
 
         A planned fact is shown but leaves everything open.
         """
-        found = self.facts.get(asked.id)
-        if found is not None:
-            return found
-        if asked.assume is not None:
-            return Fact(asked.id, asked.assume, "assumed", assumed=True)
-        return Fact(asked.id, asked.anything, "unknown")
+        return self.facts.get(asked.id) or unknown(asked)
 
 
 @frozen

@@ -1,7 +1,9 @@
 """Outcomes to scores: cards for one company, tables for many."""
 
-from thesis.scoring.card import Contribution, GateState, ScoreCard
-from thesis.scoring.score import plan_of, profiles_of, score, score_profile
+from thesis.scoring.card import GateState, ScoreCard
+from thesis.scoring.contributions import Contribution
+from thesis.scoring.plans import plan_of
+from thesis.scoring.score import profiles_of, score, score_profile
 from thesis.scoring.table import ScoreTable
 
 __all__ = ["Contribution", "GateState", "ScoreCard", "ScoreTable", "plan_of", "profiles_of", "score", "score_profile"]

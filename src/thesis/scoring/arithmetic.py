@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from thesis.plan import Band, Outcome, Plan, RuleSlot, SlotOutcome
+from thesis.plan import Band, Outcome, Plan
 from thesis.scoring.card import Thousandths
 from thesis.sets import Truth
 
@@ -65,16 +65,3 @@ def percent(plan: Plan, score: int) -> float:
     if width <= 0:
         return 0.0
     return min(100.0, max(0.0, 100.0 * (score - plan.least) / width))
-
-
-def state_of(slot: RuleSlot, found: SlotOutcome, *, has_open_leaves: bool) -> str:
-    """A rule's state in one word."""
-    if slot.off:
-        return "off"
-    if found.applies is Truth.FALSE:
-        return "n/a"
-    if not found.grade.is_point:
-        return "unknown" if has_open_leaves else "undefined"
-    if found.grade.lo in (0.0, 1.0):
-        return "true" if found.grade.lo == 1.0 else "false"
-    return "graded"

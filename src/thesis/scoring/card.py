@@ -12,49 +12,8 @@ from attrs import field, frozen
 from thesis.engines.bounds import completed, tighten
 from thesis.facts import Profile
 from thesis.plan import Plan
-
-STATES = ("true", "false", "graded", "unknown", "n/a", "undefined", "off")
-
-
-@frozen
-class Contribution:
-    """What one rule gave one company.
-
-    ``points`` is what counts in the score; ``points_low`` and ``points_high`` are what the open facts could
-    make of it. All three are points, whole thousandths. ``applies`` is None where that is open.
-    """
-
-    rule: str
-    state: str
-    grade: float
-    grade_low: float
-    grade_high: float
-    thousandths: int
-    thousandths_low: int
-    thousandths_high: int
-    greatest: int
-    applies: bool | None
-    assumed: bool = False
-
-    @property
-    def points(self) -> float:
-        """Points given."""
-        return self.thousandths / 1000
-
-    @property
-    def points_low(self) -> float:
-        """The least that the open facts allow."""
-        return self.thousandths_low / 1000
-
-    @property
-    def points_high(self) -> float:
-        """The most that the open facts allow."""
-        return self.thousandths_high / 1000
-
-    @property
-    def is_decided(self) -> bool:
-        """Whether the known facts leave one grade only."""
-        return self.grade_low == self.grade_high
+from thesis.scoring.contributions import Contribution
+from thesis.scoring.receipt import Receipt
 
 
 @frozen
@@ -65,15 +24,6 @@ class GateState:
     state: str
     veto: bool
     cap: float | None
-
-
-@frozen
-class Receipt:
-    """What was scored with what: content hashes, and the version of the semantics."""
-
-    thesis: str
-    facts: str
-    semantics: str
 
 
 @frozen

@@ -14,7 +14,7 @@ from thesis.facts import Profiles
 from thesis.facts.columns import Floats, columns_of, sealed
 from thesis.model import Thesis
 from thesis.plan import LeafKey, Plan
-from thesis.scoring.score import plan_of
+from thesis.scoring.plans import plan_of
 from thesis.scoring.sums import Sums, give, presume, sums_of
 from thesis.scoring.table import ScoreTable
 from thesis.scoring.tightening import tightened

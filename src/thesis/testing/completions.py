@@ -11,8 +11,7 @@ from attrs import evolve
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from thesis.engines.interpreter import first_reach
-from thesis.facts import Fact, Profile, read_one
+from thesis.facts import Fact, Profile, first_reach, read_one
 from thesis.model import Thesis
 from thesis.sets import Interval, Levels, Tags, Truth
 from thesis.testing.breakpoints import Breakpoints, around, breakpoints

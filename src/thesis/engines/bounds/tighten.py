@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from thesis.engines.bounds.component import Component, OpenGate, OpenLeaves, OpenRule, Solution
-from thesis.engines.bounds.residual import Choice, keys, residual, variables
+from thesis.engines.bounds.residual import Choice, at, keys, residual, variables
 from thesis.engines.bounds.shape import is_step
 from thesis.engines.interpreter import Reader
 from thesis.facts import Profile
@@ -58,7 +58,8 @@ class _Company:
         self._sort_gates()
         terms = [rule.term for rule in self.rules] + [gate.term for gate in self.gates]
         self.variables = variables(terms, plan, profile)
-        self.open = OpenLeaves(self.variables, self._tangled_series(), plan.entangled, self.reader.leaf)
+        self.tangled = self._tangled_series()
+        self.open = OpenLeaves(self.variables, self.tangled, plan.entangled, self.reader.leaf)
 
     def _sort_rules(self) -> None:
         for slot in self.plan.slots:
@@ -146,6 +147,10 @@ class _Company:
 
     def _fires(self, gate: OpenGate) -> Solution | None:
         """How a gate may fire; None where it cannot."""
+        worst = {key: choice for key, choice in self._fixed(-1).items() if key in keys(gate.term)}
+        if worst.keys() == keys(gate.term) and self.tangled.isdisjoint(worst) and not gate.partial:
+            fires = at(gate.term, worst, self.reader.leaf)  # no other choice makes it truer
+            return Solution(0, exact=True, choices=worst) if fires is Truth.TRUE else None
         if not is_step(gate.term):
             return Solution(0, exact=False, choices=None)
         component = Component(self.open, (), (gate,), 1, fixed={})

@@ -1,0 +1,187 @@
+"""Each operation as lines of Python on the ends of its arguments; what is not written here is called as it is.
+
+The lines do what ``language.primitives`` does, in the same order. They hold names that are made here and numbers that
+were parsed and checked, never a text of the author's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+from attrs import frozen
+
+from thesis.language import Term
+from thesis.language.primitives import MILLION
+
+_MOST_SEGMENTS = 6  # of a curve that is written out
+
+
+@frozen
+class Value:
+    """The expressions that hold both ends of a set of values: names, or numbers."""
+
+    lo: str
+    hi: str
+
+
+Lines: TypeAlias = Iterator[str]
+Writer: TypeAlias = Callable[[Value, tuple[Value, ...], tuple[Any, ...]], Lines]
+"""From the names of the result, the arguments and the term's data to the lines that set the result."""
+
+
+def number(value: float | bool) -> str:
+    """A number as Python reads it back; infinities are names of the function's."""
+    return repr(value)
+
+
+def can_write(term: Term) -> bool:
+    """Whether an operation is written out: not where a curve turns, so that inner knots count, or is long."""
+    if term.op == "polyline":
+        knots, heights, _ = term.data
+        rises = [a <= b for a, b in pairwise(heights)]
+        falls = [a >= b for a, b in pairwise(heights)]
+        return len(knots) <= _MOST_SEGMENTS + 1 and (all(rises) or all(falls))
+    return term.op in WRITERS
+
+
+def _sum(sign: str) -> Writer:
+    def lines(out: Value, args: tuple[Value, ...], _data: tuple[Any, ...]) -> Lines:
+        his = [args[0].hi, *(one.hi if sign == "+" else one.lo for one in args[1:])]
+        los = [args[0].lo, *(one.lo if sign == "+" else one.hi for one in args[1:])]
+        yield f"{out.lo} = {f' {sign} '.join(los)}"
+        yield f"{out.hi} = {f' {sign} '.join(his)}"
+        yield f"if not ({out.lo} <= {out.hi} and {out.lo} < inf and {out.hi} > -inf):"
+        yield f"    {out.lo}, {out.hi} = -inf, inf"
+
+    return lines
+
+
+def _neg(out: Value, args: tuple[Value, ...], _data: tuple[Any, ...]) -> Lines:
+    yield f"{out.lo} = -{args[0].hi}"
+    yield f"{out.hi} = -{args[0].lo}"
+
+
+def _extreme(name: str) -> Writer:
+    def lines(out: Value, args: tuple[Value, ...], _data: tuple[Any, ...]) -> Lines:
+        if len(args) == 1:
+            yield f"{out.lo}, {out.hi} = {args[0].lo}, {args[0].hi}"
+            return
+        yield f"{out.lo} = {name}({', '.join(one.lo for one in args)})"
+        yield f"{out.hi} = {name}({', '.join(one.hi for one in args)})"
+
+    return lines
+
+
+def _abs(out: Value, args: tuple[Value, ...], _data: tuple[Any, ...]) -> Lines:
+    lo, hi = args[0].lo, args[0].hi
+    yield f"if {lo} >= 0.0:"
+    yield f"    {out.lo}, {out.hi} = {lo}, {hi}"
+    yield f"elif {hi} <= 0.0:"
+    yield f"    {out.lo}, {out.hi} = -{hi}, -{lo}"
+    yield "else:"
+    yield f"    {out.lo}, {out.hi} = 0.0, max(-{lo}, {hi})"
+
+
+def _ramp_of(x: str, zero_at: float, one_at: float) -> str:
+    """One end of a ramp: clip first, one true division."""
+    lo, hi = (zero_at, one_at) if zero_at < one_at else (one_at, zero_at)
+    below, above = (number((end - zero_at) / (one_at - zero_at)) for end in (lo, hi))
+    inside = f"({x} - {number(zero_at)}) / {number(one_at - zero_at)}"
+    return f"({below} if {x} < {number(lo)} else {above} if {x} > {number(hi)} else {inside})"
+
+
+def _both(out: Value, x: Value, end: Callable[[str], str], *, rises: bool) -> Lines:
+    """Both ends of what is monotone in one argument; the second only where it is another."""
+    low, high = (x.lo, x.hi) if rises else (x.hi, x.lo)
+    yield f"{out.lo} = {end(low)}"
+    yield f"{out.hi} = {out.lo} if {x.lo} == {x.hi} else {end(high)}"
+
+
+def _ramp(out: Value, args: tuple[Value, ...], data: tuple[float, float]) -> Lines:
+    return _both(out, args[0], lambda x: _ramp_of(x, *data), rises=data[0] < data[1])
+
+
+def _polyline(out: Value, args: tuple[Value, ...], data: tuple[Any, ...]) -> Lines:
+    knots, heights, _ = data
+
+    def end(x: str) -> str:
+        segments = [
+            f"{number(heights[j + 1] - heights[j])} * {_ramp_of(x, knots[j], knots[j + 1])}"
+            for j in range(len(knots) - 1)
+        ]
+        return f"({' + '.join([number(float(heights[0])), *segments])}) / {number(MILLION)}"
+
+    return _both(out, args[0], end, rises=heights[0] <= heights[-1])
+
+
+def _compare(sign: str) -> Writer:
+    def lines(out: Value, args: tuple[Value, ...], _data: tuple[Any, ...]) -> Lines:
+        a, b = args
+        yield f"{out.lo} = {a.hi} {sign} {b.lo}"
+        yield f"{out.hi} = {a.lo} {sign} {b.hi}"
+
+    return lines
+
+
+def _eq(out: Value, args: tuple[Value, ...], _data: tuple[Any, ...]) -> Lines:
+    a, b = args
+    yield f"{out.lo} = {a.lo} == {a.hi} and {a.lo} == {b.lo} and {a.hi} == {b.hi}"
+    yield f"{out.hi} = {a.lo} <= {b.hi} and {b.lo} <= {a.hi}"
+
+
+def _within(out: Value, args: tuple[Value, ...], data: tuple[float, float]) -> Lines:
+    lo, hi = map(number, data)
+    yield f"{out.lo} = {lo} <= {args[0].lo} and {args[0].hi} <= {hi}"
+    yield f"{out.hi} = {args[0].lo} <= {hi} and {lo} <= {args[0].hi}" if data[0] <= data[1] else f"{out.hi} = False"
+
+
+def _connective(word: str) -> Writer:
+    def lines(out: Value, args: tuple[Value, ...], _data: tuple[Any, ...]) -> Lines:
+        yield f"{out.lo} = {f' {word} '.join(one.lo for one in args)}"
+        yield f"{out.hi} = {f' {word} '.join(one.hi for one in args)}"
+
+    return lines
+
+
+def _not(out: Value, args: tuple[Value, ...], _data: tuple[Any, ...]) -> Lines:
+    yield f"{out.lo} = not {args[0].hi}"
+    yield f"{out.hi} = not {args[0].lo}"
+
+
+def _indicator(out: Value, args: tuple[Value, ...], _data: tuple[Any, ...]) -> Lines:
+    yield f"{out.lo} = 1.0 if {args[0].lo} else 0.0"
+    yield f"{out.hi} = 1.0 if {args[0].hi} else 0.0"
+
+
+def _select(out: Value, args: tuple[Value, ...], _data: tuple[Any, ...]) -> Lines:
+    condition, then, otherwise = args
+    yield f"if {condition.lo}:"
+    yield f"    {out.lo}, {out.hi} = {then.lo}, {then.hi}"
+    yield f"elif {condition.hi}:"
+    yield f"    {out.lo} = {then.lo} if {then.lo} <= {otherwise.lo} else {otherwise.lo}"
+    yield f"    {out.hi} = {then.hi} if {then.hi} >= {otherwise.hi} else {otherwise.hi}"
+    yield "else:"
+    yield f"    {out.lo}, {out.hi} = {otherwise.lo}, {otherwise.hi}"
+
+
+WRITERS: Mapping[str, Writer] = {
+    "add": _sum("+"),
+    "sub": _sum("-"),
+    "neg": _neg,
+    "min": _extreme("min"),
+    "max": _extreme("max"),
+    "abs": _abs,
+    "ramp": _ramp,
+    "polyline": _polyline,
+    "le": _compare("<="),
+    "lt": _compare("<"),
+    "eq": _eq,
+    "within": _within,
+    "and": _connective("and"),
+    "or": _connective("or"),
+    "not": _not,
+    "indicator": _indicator,
+    "select": _select,
+}

@@ -1,0 +1,71 @@
+"""Plans that are ready to be read: made once for each content and date, and compiled where they are used often."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from datetime import date
+from typing import TypeAlias
+
+from thesis.engines.function import Compiled, compile_function
+from thesis.engines.interpreter import interpret
+from thesis.facts import Profile
+from thesis.model import Thesis
+from thesis.plan import Outcome, Plan, ends, give, make_plan, presume
+
+Given: TypeAlias = tuple[int, int, int]
+"""What a rule gives, the least that it may give and the most, in thousandths."""
+
+_MOST_PLANS = 64
+_OFTEN = 16  # companies, from which on compiling a plan takes less time than it saves
+
+
+class Planned:
+    """A plan, and the ways to evaluate it: what-ifs score many theses once, registers one thesis many times."""
+
+    def __init__(self, plan: Plan) -> None:
+        """Nothing is compiled yet."""
+        self.plan = plan
+        self._function: Compiled | None = None
+        self._used = 0
+        self._assumable = {field.id for field in plan.fields.values() if field.assume is not None}
+
+    def evaluated(self, profile: Profile) -> tuple[Outcome, tuple[Given, ...]]:
+        """What a company's facts leave open, and what each rule gives; both engines find the same."""
+        if self._function is None:
+            self._used += 1
+            if self._used < _OFTEN:
+                return _interpreted(self.plan, profile)
+            self._function = compile_function(self.plan)
+        return self._function(profile)
+
+    def assumed(self, profile: Profile) -> frozenset[str]:
+        """The fields of which something is assumed, since the company says nothing."""
+        found = self._assumable - profile.facts.keys()
+        return frozenset(found.union(name for name, fact in profile.facts.items() if fact.assumed))
+
+
+def _interpreted(plan: Plan, profile: Profile) -> tuple[Outcome, tuple[Given, ...]]:
+    outcome = interpret(plan, profile)
+    return outcome, tuple(
+        (give(slot.points, presume(slot.if_unknown, found.grade)), *ends(slot.points, found.grade))
+        for slot, found in zip(plan.slots, outcome.slots, strict=True)
+    )
+
+
+_plans: OrderedDict[tuple[str, date | None], Planned] = OrderedDict()
+
+
+def planned(thesis: Thesis, as_of: date | None) -> Planned:
+    """A thesis on a date, ready to be read."""
+    key = (thesis.hash, as_of)
+    found = _plans.get(key)
+    if found is None:
+        found = _plans[key] = Planned(make_plan(thesis, as_of))
+        while len(_plans) > _MOST_PLANS:
+            _plans.popitem(last=False)
+    return found
+
+
+def plan_of(thesis: Thesis, as_of: date | None) -> Plan:
+    """The plan of a thesis on a date."""
+    return planned(thesis, as_of).plan
