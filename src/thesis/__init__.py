@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from thesis.report import render
     from thesis.robustness import Acceptability, Stability, acceptability, stability
     from thesis.scoring import Contribution, ScoreCard, ScoreTable, score
+    from thesis.scoring.holding import hold, rescore
     from thesis.text import ThesisError
     from thesis.tweaks import edits_of, inverse, review_tweak, stack, tweak
     from thesis.verification import Finding, check
@@ -56,12 +57,14 @@ _HOMES = {
     "explain": "explanation",
     "fields_of": "authoring",
     "flip": "inquiry",
+    "hold": "scoring.holding",
     "inverse": "tweaks",
     "load": "files",
     "loads": "files",
     "profiles": "intake",
     "read_profiles": "intake",
     "render": "report",
+    "rescore": "scoring.holding",
     "review_tweak": "tweaks",
     "save_tweak": "comparison",
     "schema": "authoring",
@@ -103,12 +106,14 @@ __all__ = [
     "explain",
     "fields_of",
     "flip",
+    "hold",
     "inverse",
     "load",
     "loads",
     "profiles",
     "read_profiles",
     "render",
+    "rescore",
     "review_tweak",
     "save_tweak",
     "schema",

@@ -17,7 +17,7 @@ from thesis.comparison.differing import diff
 from thesis.comparison.players import Player, groups_of
 from thesis.facts import Profile, Profiles
 from thesis.model import Thesis
-from thesis.scoring import ScoreTable, plan_of, profiles_of, score
+from thesis.scoring import ScoreTable, plan_of, profiles_of
 from thesis.text import Problems
 from thesis.tweaks import resolved, tweak
 
@@ -36,7 +36,7 @@ def compare(
     Args:
         before: the one version.
         after: the other.
-        companies: Profiles, a list of dicts, or one company; read with the fields of both.
+        companies: Profiles, a list of dicts, one company, or a held table (`hold`); read with the fields of both.
         as_of: the date of both scores; each thesis's own where it is left out.
         top: how many places count as the top when the rankings are compared.
         attribute: whether each difference is shared out among the rules, gates and parameters that differ.
@@ -66,7 +66,7 @@ def what_if(
     Args:
         thesis: the thesis.
         edits: values by path, as `tweak` takes them.
-        companies: Profiles, a list of dicts, or one company.
+        companies: Profiles, a list of dicts, one company, or a held table (`hold`).
         as_of: the date of both scores; the thesis's own where it is left out.
         top: how many places count as the top when the rankings are compared.
 
@@ -95,7 +95,7 @@ def disagree(
     Args:
         one: the one investor's thesis.
         other: the other's; the two should share a vocabulary.
-        companies: Profiles, a list of dicts, or one company.
+        companies: Profiles, a list of dicts, one company, or a held table (`hold`).
         as_of: the date of both scores; each thesis's own where it is left out.
         top: how many places count as the top when the rankings are compared.
 
@@ -121,7 +121,10 @@ def _compared(
     top: int | None,
 ) -> Comparison:
     profiles = companies_of(companies, before, after)
-    tables = score(before, profiles, as_of), score(after, profiles, as_of)
+    from thesis.scoring.holding import score_together  # with columns comes NumPy
+
+    old, new = score_together((before, after), companies if isinstance(companies, ScoreTable) else profiles, as_of)
+    tables = old, new
     places = ranks_of(tables[0]), ranks_of(tables[1])
     games = games_of(before, after, players, as_of) if players else None
     pairs = paired(plan_of(before, as_of), plan_of(after, as_of))
@@ -145,6 +148,8 @@ def companies_of(companies: Any, before: Thesis, after: Thesis) -> Profiles:
         ThesisError: E712, the theses read a field in different ways; or a fact does not fit its field.
     """
     both = read_with(before, after)
+    if isinstance(companies, ScoreTable):
+        return companies.profiles
     if isinstance(companies, Profile):
         return Profiles((companies,))
     return profiles_of([companies] if isinstance(companies, Mapping) else companies, both)

@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from thesis.comparison.compare import companies_of, ranks_of
 from thesis.model import Thesis
-from thesis.scoring import ScoreCard, ScoreTable, score
+from thesis.scoring import ScoreCard, ScoreTable
 from thesis.text import Problems
 from thesis.text.reading import exact
 from thesis.tweaks import Edit, inline, resolved, tweak
@@ -149,7 +149,7 @@ def sweep(
         thesis: the thesis.
         path: what is turned, as in `tweak`: ``parameters.pmf_arr``, ``rules.pmf-speed.points``.
         values: the values to try, in this order.
-        companies: Profiles, a list of dicts, or one company.
+        companies: Profiles, a list of dicts, one company, or a held table (`hold`).
         against: a second path and its values; every pair is tried.
         as_of: the date of the scores; the thesis's own where it is left out.
 
@@ -176,10 +176,10 @@ def sweep(
     profiles = companies_of(companies, thesis, thesis)
     edits = [resolved(thesis, {name: tried[0]})[0] for name, tried in knobs]
     chosen = list(product(*(tried for _, tried in knobs)))
-    tables = [
-        score(tweak(thesis, dict(zip((name for name, _ in knobs), pair, strict=True))), profiles, as_of)
-        for pair in chosen
-    ]
+    turned = [tweak(thesis, dict(zip((name for name, _ in knobs), pair, strict=True))) for pair in chosen]
+    from thesis.scoring.holding import score_together  # with columns comes NumPy
+
+    tables = score_together(turned, companies if isinstance(companies, ScoreTable) else profiles, as_of)
     settings = tuple(_setting(pair, table) for pair, table in zip(chosen, tables, strict=True))
     walks = _Walks(tuple(edits), chosen, settings, tables)
     return Sweep(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from thesis.scoring.holding import Held
     from thesis.scoring.sums import Sums
 
 
@@ -29,7 +30,7 @@ class ScoreTable:
 
     Columns are read-only NumPy arrays of length n: points are float64, ``exact`` is bool, ``vetoed`` holds True,
     False or None. ``thousandths`` holds what they are made of. A card is made when it is asked for, by scoring
-    its company alone.
+    its company alone. ``held`` keeps the grades, where the table is a held one.
     """
 
     thesis: Thesis
@@ -37,6 +38,7 @@ class ScoreTable:
     as_of: date | None
     plan: Plan
     thousandths: Sums
+    held: Held | None = None
 
     def __repr__(self) -> str:
         """What was scored by what."""
@@ -134,6 +136,8 @@ class ScoreTable:
     @cached_property
     def contributions(self) -> NDArray[np.float64]:
         """Points by company and rule, n × rules float64, in the order of ``rules``; computed when first asked for."""
+        if self.held is not None:
+            return self.held.contributions(self.plan)
         from thesis.scoring.many import contributions_of
 
         return contributions_of(self.plan, self.profiles)

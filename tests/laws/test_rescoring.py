@@ -1,0 +1,129 @@
+"""A held table that is scored again says what scoring afresh says, and evaluates only what a tweak touches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from attrs import evolve, fields
+from hypothesis import given
+from hypothesis import strategies as st
+
+import thesis
+from tests.laws.test_compare import some_companies
+from tests.laws.test_tweaks import made, tweaks_for
+from thesis.facts import Profiles
+from thesis.model import Thesis
+from thesis.plan import make_plan
+from thesis.scoring import ScoreTable
+from thesis.scoring.holding import Held, held_of, score_together
+from thesis.scoring.sums import Sums
+from thesis.testing import theses
+from thesis.tweaks import touched
+
+SMALL = theses(most=4, depth=1)
+
+
+def are_equal(one: ScoreTable, other: ScoreTable) -> bool:
+    """Bit for bit: scores, bounds, exactness, vetoes, what is decided, and every contribution."""
+    columns = [one_field.name for one_field in fields(Sums)]
+    pairs = [(getattr(one.thousandths, name), getattr(other.thousandths, name)) for name in columns]
+    return all(np.array_equal(a, b) for a, b in [*pairs, (one.contributions, other.contributions)])
+
+
+def held(table: ScoreTable) -> Held:
+    """What a table holds."""
+    assert table.held is not None
+    return table.held
+
+
+@given(data=st.data(), base=SMALL)
+def test_scoring_again_is_scoring_afresh(data: st.DataObject, base: Thesis) -> None:
+    companies = data.draw(some_companies(base, 4))
+    board = thesis.hold(base, companies)
+    assert are_equal(board, thesis.score(base, companies))
+    for _ in range(2):
+        base = made(base, data.draw(tweaks_for(base)))
+        board = thesis.rescore(board, base)
+        assert are_equal(board, thesis.score(base, companies))
+
+
+@given(data=st.data(), base=SMALL)
+def test_only_what_a_tweak_touches_is_evaluated_again(data: st.DataObject, base: Thesis) -> None:
+    companies = data.draw(some_companies(base, 2))
+    after = made(base, data.draw(tweaks_for(base)))
+    board = thesis.hold(base, companies)
+    before = held(board).evaluated
+    assert before <= len(base.rules) + len(base.gates)
+    thesis.rescore(board, after)
+    found = touched(make_plan(base), make_plan(after))
+    assert held(board).evaluated - before <= len(found.grades) + len(found.gates)
+    again = held(board).evaluated
+    thesis.rescore(board, base)
+    thesis.rescore(board, after)
+    assert held(board).evaluated == again, "what was found once is kept"
+
+
+@pytest.mark.parametrize(
+    ("edits", "count"),
+    [
+        ({}, 0),
+        ({"rules.pmf-speed.points": 30}, 0),
+        ({"rules.pmf-speed.if_unknown": 0.5}, 0),
+        ({"verdicts.invest": 75}, 0),
+        ({"rules.easy-regions": None}, 0),
+        ({"parameters.pmf_arr": "20M USD"}, 1),
+        ({"parameters.pmf_arr": "20M USD", "parameters.good_retention": "30%"}, 2),
+        ({"gates.no-humanoid-robots.cap": 10}, 0),
+        ({"gates.no-humanoid-robots.when": "true"}, 1),
+        ({"rules.another": {"points": 3, "when": "arr > 1M USD"}}, 1),
+    ],
+    ids=str,
+)
+def test_how_many_rules_and_gates_are_evaluated(edits: dict[str, Any], count: int) -> None:
+    zhu = thesis.load("zhu-xiaohu")
+    companies = thesis.read_profiles(thesis.examples() / "companies.toml", zhu)
+    board = thesis.hold(zhu, companies)
+    before = held(board).evaluated
+    assert before == len(zhu.rules) + len(zhu.gates)
+    after = thesis.tweak(zhu, edits)
+    assert are_equal(thesis.rescore(board, after), thesis.score(after, companies))
+    assert held(board).evaluated == before + count
+    assert thesis.what_if(zhu, edits, board) == thesis.what_if(zhu, edits, companies)
+    assert held(board).evaluated == before + count
+
+
+def test_a_sweep_evaluates_the_swept_rule_at_each_value_and_the_rest_once() -> None:
+    zhu = thesis.load("zhu-xiaohu")
+    companies = thesis.read_profiles(thesis.examples() / "companies.toml", zhu)
+    board = thesis.hold(zhu, companies)
+    before = held(board).evaluated
+    swept = thesis.sweep(zhu, "parameters.pmf_arr", ["5M USD", "10M USD", "20M USD"], board)
+    assert held(board).evaluated == before + 2
+    assert swept == thesis.sweep(zhu, "parameters.pmf_arr", ["5M USD", "10M USD", "20M USD"], companies)
+
+
+def test_chunks_and_memory_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    zhu = thesis.load("zhu-xiaohu")
+    few = thesis.read_profiles(thesis.examples() / "companies.toml", zhu)
+    many = Profiles(tuple(evolve(few[i % len(few)], id=f"c{i}") for i in range(100)))
+    after = thesis.tweak(zhu, {"parameters.pmf_arr": "20M USD", "gates.no-humanoid-robots.cap": 10})
+    whole = [thesis.score(one, many) for one in (zhu, after)]
+    monkeypatch.setattr("thesis.scoring.holding.CHUNK", 33)
+    assert all(are_equal(a, b) for a, b in zip(whole, score_together([zhu, after], many, None), strict=True))
+    monkeypatch.setattr("thesis.scoring.holding.MOST_HELD", 0)
+    unheld = score_together([zhu, after], many, None)
+    assert all(one.held is None for one in unheld)
+    assert all(are_equal(a, b) for a, b in zip(whole, unheld, strict=True))
+
+
+def test_no_companies_and_a_table_that_is_not_held() -> None:
+    zhu = thesis.load("zhu-xiaohu")
+    none = thesis.hold(zhu, [])
+    assert len(none) == len(thesis.rescore(none, zhu)) == 0
+    board = thesis.score(zhu, [{"layers": ["application"]}])
+    assert board.held is None
+    again = thesis.rescore(board, zhu)
+    assert are_equal(again, board)
+    assert held_of(again) is again.held
