@@ -16,7 +16,8 @@ from thesis.facts.columns import Bools, Columns, Floats, columns_of, sealed
 from thesis.language import Term
 from thesis.model import Thesis
 from thesis.plan import GateSlot, LeafKey, Plan, RuleSlot
-from thesis.scoring.score import plan_of, profiles_of
+from thesis.scoring.plans import plan_of
+from thesis.scoring.score import profiles_of
 from thesis.scoring.sums import Sums, give, presume, sums_of
 from thesis.scoring.table import ScoreTable
 from thesis.scoring.tightening import tightened
