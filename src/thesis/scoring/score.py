@@ -91,7 +91,7 @@ def score_profile(thesis: Thesis, profile: Profile, as_of: date | None = None) -
     outcome, given = ready.evaluated(profile)
     assumed = ready.assumed(profile)
     contributions = Contributions(plan, outcome, given, assumed)
-    sums, exact = _tightened(plan, profile, _sums(plan, outcome, given), _is_tight(plan, outcome))
+    sums, exact = _tightened(plan, profile, outcome, _sums(plan, outcome, given))
     vetoed = arithmetic.vetoed(plan, outcome)
     touched = arithmetic.bands_touched(plan.bands, sums.low, sums.high)
     weight = plan.weight
@@ -127,11 +127,11 @@ def _is_tight(plan: Plan, outcome: Outcome) -> bool:
     return not undefined and plan.entangled.isdisjoint(outcome.open_leaves)
 
 
-def _tightened(plan: Plan, profile: Profile, outer: Thousandths, exact: bool) -> tuple[Thousandths, bool]:
+def _tightened(plan: Plan, profile: Profile, outcome: Outcome, outer: Thousandths) -> tuple[Thousandths, bool]:
     """The sums with bounds that can be reached, where the outer ones may not be."""
-    if exact or outer.low == outer.high:
+    if outer.low == outer.high or _is_tight(plan, outcome):
         return outer, True
-    tight = tighten(plan, profile)
+    tight = tighten(plan, profile, outcome)
     sums = arithmetic.bounded(outer, max(outer.low, tight.low), min(outer.high, tight.high))
     return sums, tight.exact or sums.low == sums.high
 

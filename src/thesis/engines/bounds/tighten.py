@@ -11,7 +11,7 @@ from thesis.engines.bounds.residual import Choice, at, keys, residual, variables
 from thesis.engines.bounds.shape import is_step
 from thesis.engines.interpreter import Reader
 from thesis.facts import Profile
-from thesis.plan import FIRST_REACH, LeafKey, Plan, ends
+from thesis.plan import FIRST_REACH, LeafKey, Outcome, Plan, ends
 from thesis.sets import Interval, Truth
 
 
@@ -30,21 +30,40 @@ class Tight:
     high_choices: Mapping[LeafKey, Choice] | None
 
 
-def tighten(plan: Plan, profile: Profile, *, witness: bool = False) -> Tight:
+def tighten(plan: Plan, profile: Profile, outcome: Outcome | None = None, *, witness: bool = False) -> Tight:
     """The bounds of a company's score over everything that its facts leave open.
 
     Components of rules that share open leaves are solved apart (their sums have no leaf in common). Where a
     component is too large, or bends in ways that cuts do not reach, its outer bounds stay and ``exact`` is False.
-    With ``witness`` the choices are complete enough to build a company that reaches each end.
+    With ``witness`` the choices are complete enough to build a company that reaches each end. An ``outcome`` that
+    was found before saves looking at rules whose outer bounds are tight anyway.
     """
-    return _Company(plan, profile, witness=witness).tight()
+    apart = frozenset[str]() if outcome is None or witness else _apart(plan, outcome)
+    return _Company(plan, profile, outcome, apart, witness=witness).tight()
+
+
+def _apart(plan: Plan, outcome: Outcome) -> frozenset[str]:
+    """The rules that share no open leaf, over any number of others, with one whose outer bounds may be too wide."""
+    if any(gate.cap is not None and found is Truth.OPEN for gate, found in zip(plan.gates, outcome.gates, strict=True)):
+        return frozenset()
+    rules = {slot.rule: slot.reads & outcome.open_leaves for slot in plan.slots if not slot.partial}
+    reached = plan.entangled & outcome.open_leaves
+    size = -1
+    while len(reached) != size:
+        size = len(reached)
+        reached = reached.union(*(reads for reads in rules.values() if not reads.isdisjoint(reached)))
+    return frozenset(rule for rule, reads in rules.items() if reads.isdisjoint(reached))
 
 
 class _Company:
     """One company's open rules and gates, with what its open leaves may be."""
 
-    def __init__(self, plan: Plan, profile: Profile, *, witness: bool) -> None:
+    def __init__(
+        self, plan: Plan, profile: Profile, outcome: Outcome | None, apart: frozenset[str], *, witness: bool
+    ) -> None:
         self.plan = plan
+        self.outcome = outcome
+        self.apart = apart
         self.witness = witness
         self.reader = Reader(plan, profile)
         self.profile = profile
@@ -62,8 +81,12 @@ class _Company:
         self.open = OpenLeaves(self.variables, self.tangled, plan.entangled, self.reader.leaf)
 
     def _sort_rules(self) -> None:
-        for slot in self.plan.slots:
+        for i, slot in enumerate(self.plan.slots):
             if not slot.points:
+                continue
+            if self.outcome is not None and slot.rule in self.apart:
+                low, high = ends(slot.points, self.outcome.slots[i].grade)
+                self.decided = [self.decided[0] + low, self.decided[1] + high]
                 continue
             term = residual(slot.grade, self.reader.leaf)
             grade = self.reader.number(term)
