@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from thesis.authoring import fields_of, schema
+    from thesis.bulk import to_ibis, to_sql
     from thesis.comparison import Comparison, Sweep, compare, diff, disagree, edits_in, save_tweak, sweep, what_if
     from thesis.explanation import Contrast, Explanation, contrast, explain
     from thesis.facts import Fact, Profile, Profiles
@@ -72,6 +73,8 @@ _HOMES = {
     "stability": "robustness",
     "stack": "tweaks",
     "sweep": "comparison",
+    "to_ibis": "bulk",
+    "to_sql": "bulk",
     "tweak": "tweaks",
     "what_if": "comparison",
 }
@@ -121,6 +124,8 @@ __all__ = [
     "stability",
     "stack",
     "sweep",
+    "to_ibis",
+    "to_sql",
     "tweak",
     "what_if",
 ]

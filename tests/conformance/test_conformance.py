@@ -11,13 +11,16 @@ from math import inf
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import ibis
 import pytest
 import tomli
 from attrs import evolve, frozen
 
 import thesis
+from tests.relations import asked, rows_of, table_of_profile
 from thesis.engines.columns import bind, compile_columns
 from thesis.engines.interpreter import interpret
+from thesis.engines.relation import read_plan
 from thesis.facts import Profile, Profiles
 from thesis.facts.columns import columns_of
 from thesis.language import FACT_LEAVES, FUNCTIONS, PRIMITIVES, Scope, Term, check, parse
@@ -44,6 +47,18 @@ def by_columns(plan: Plan, profile: Profile) -> tuple[tuple[Interval, ...], tupl
     return grades, tuple(Truth.of(surely=bool(_one(p.lo)), possibly=bool(_one(p.hi))) for p in outcome.gates)
 
 
+def in_sql(plan: Plan, profile: Profile) -> tuple[tuple[Interval, ...], tuple[Truth, ...]]:
+    """The same from DuckDB, for a table of one row."""
+    table = table_of_profile(profile, tuple(plan.fields.values()))
+    outcome = read_plan(plan, dict(asked(table).schema().items()), set(), None)
+    pairs = [*outcome.grades, *outcome.gates]
+    ends = {f"end_{i}": end for i, end in enumerate(end for pair in pairs for end in (pair.lo, pair.hi))}
+    (found,) = rows_of(ibis.to_sql(outcome.stages.select(asked(table), (), ends), dialect="duckdb"), table)
+    both = list(zip(found[::2], found[1::2], strict=True))
+    grades = tuple(Interval(lo, hi) for lo, hi in both[: len(outcome.grades)])
+    return grades, tuple(Truth.of(surely=lo, possibly=hi) for lo, hi in both[len(outcome.grades) :])
+
+
 def _one(array: Any) -> float:
     return float(array.reshape(-1)[0])
 
@@ -51,6 +66,7 @@ def _one(array: Any) -> float:
 ENGINES: dict[str, Callable[[Plan, Profile], tuple[tuple[Interval, ...], tuple[Truth, ...]]]] = {
     "interpreter": interpreted,
     "columns": by_columns,
+    "duckdb": in_sql,
 }
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import thesis
-from thesis.cli import authoring, changes, companies, diffs, questions, theses
+from thesis.cli import authoring, changes, companies, databases, diffs, questions, theses
 
 app = typer.Typer(
     help="Investment theses as code: score companies by an investor's rules, and say why.",
@@ -40,3 +40,4 @@ diffs.add_to(app)
 questions.add_to(app)
 theses.add_to(app)
 authoring.add_to(app)
+databases.add_to(app)

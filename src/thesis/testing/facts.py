@@ -37,7 +37,7 @@ def facts_for(thesis: Thesis, known: Known = "some") -> st.SearchStrategy[dict[s
 
     @st.composite
     def facts(draw: Draw) -> dict[str, Any]:
-        witness = _Witness(draw, thesis)
+        witness = Witness(draw, thesis)
         return witness.everything() if known == "all" else witness.something()
 
     return facts()
@@ -48,7 +48,7 @@ def profiles_for(thesis: Thesis, known: Known = "some") -> st.SearchStrategy[Pro
     return facts_for(thesis, known).map(lambda facts: read_one(facts, thesis.vocabulary))
 
 
-class _Witness:
+class Witness:
     """Says what it knows of a company, drawing each fact."""
 
     def __init__(self, draw: Draw, thesis: Thesis) -> None:
@@ -57,12 +57,15 @@ class _Witness:
         self.points: Breakpoints = breakpoints(thesis)
 
     def pick(self, items: Sequence[Any]) -> Any:
+        """One of some things."""
         return items[self.draw(below(len(items)))]
 
     def everything(self) -> dict[str, Any]:
+        """Every fact, exactly."""
         return {name: self.exact(field) for name, field in self.fields.items() if field.derived is None}
 
     def something(self) -> dict[str, Any]:
+        """Some facts, exactly or roughly."""
         found = {}
         for name, field in self.fields.items():
             how = self.draw(below(12))
@@ -175,6 +178,7 @@ class _Witness:
         return self.pick([*ways, f"~{text_of(field, b)}"])
 
     def shown(self, field: Field, number: float) -> Any:
+        """A number as Python has it in this field."""
         return from_day_number(number) if field.type is FieldType.DATE else number
 
 

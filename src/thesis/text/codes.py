@@ -18,6 +18,9 @@ CODES: Mapping[str, str] = MappingProxyType({
     "E109": "two extended theses disagree",
     "E110": "a key or a table that is there twice",
     "E111": "a file of another kind than the one that is asked for",
+    "E115": "a column of a database of a type that its field is not",
+    "E116": "a dialect of SQL that there is none of",
+    "E117": "a table of a database without any field",
     # names and keys
     "E201": "an unknown field",
     "E203": "an unknown function, or a wrong number of arguments",

@@ -1,0 +1,154 @@
+"""Columns of flags and tags, and the reading of texts: what Python strips, splits and takes for nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from thesis.engines.relation.refusing import refuse_type
+from thesis.engines.relation.values import Stages, Value, choose, every, fixed, negate, some
+from thesis.vocabulary import Field
+
+NOTHING = ("", "unknown")
+INCLUDES, EXCLUDES = "__includes", "__excludes"
+_YES, _NO = ("true", "yes"), ("false", "no")
+# What Python takes for white space, character by character: databases differ in what they mean by \s.
+_SPACES = "".join(map(chr, (*range(9, 14), *range(28, 33), 133, 160, 5760, *range(8192, 8203), 8232, 8233, 8239, 8287)))
+_SPACE = f"[{_SPACES}\u3000]"
+
+
+@frozen(eq=False)
+class Flag:
+    """A flag in each row: surely true where ``lo``, possibly where ``hi``."""
+
+    field: Field
+    lo: Value
+    hi: Value
+    misfit: Value
+
+    @classmethod
+    def of(cls, field: Field, columns: Mapping[str, Any], stages: Stages) -> Flag | None:
+        """A column of truths, or of the texts true, false, yes and no."""
+        name = field.id
+        if name not in columns:
+            return None
+        if columns[name].is_boolean():
+            lo = Value(lambda table: table[name].fill_null(False))
+            hi = Value(lambda table: table[name].fill_null(True))
+            return cls(field, stages.column(lo, f"{name}_low"), stages.column(hi, f"{name}_high"), fixed(False))
+        if not columns[name].is_string():
+            refuse_type(field, name, columns[name], "truths, or yes and no")
+        word = word_of(name, stages)
+        lo, hi = (
+            stages.column(among(word, _YES), f"{name}_low"),
+            stages.column(negate(among(word, _NO)), f"{name}_high"),
+        )
+        misfit = negate(among(word, (*_YES, *_NO, *NOTHING)))
+        return cls(field, lo, hi, stages.column(misfit, f"{name}_misfit"))
+
+
+@frozen(eq=False)
+class TagSet:
+    """A set of tags in each row: all of it where it is ``known``, else some that are in it and some that are not."""
+
+    field: Field
+    tags: Value
+    is_list: bool
+    known: Value
+    misfit: Value
+    includes: Value | None = None
+    excludes: Value | None = None
+
+    @classmethod
+    def of(cls, field: Field, columns: Mapping[str, Any], stages: Stages) -> TagSet | None:
+        """A column of lists of texts, or of texts with ``;`` between the tags; lists of what is known in part."""
+        name = field.id
+        parts = [_part(field, f"{name}{ending}", columns, stages) for ending in (INCLUDES, EXCLUDES)]
+        if name not in columns:
+            nothing = fixed(False)
+            return None if parts == [None, None] else cls(field, nothing, False, nothing, nothing, *parts)
+        kind = columns[name]
+        if kind.is_array() and kind.value_type.is_string():
+            return cls(field, *_of_lists(field, stages), *parts)
+        if not kind.is_string():
+            refuse_type(field, name, kind, "lists of texts, or texts with `;` between the tags")
+        return cls(field, *_of_texts(field, stages), *parts)
+
+    def has(self, tag: str) -> tuple[Value, Value]:
+        """Whether a tag is surely in the set, and whether it possibly is."""
+        if self.is_list:
+            held = on(self.tags, lambda tags: tags.contains(tag).fill_null(False))
+        elif ";" in tag or tag != tag.strip() or not tag:
+            held = fixed(False)  # no text can state it
+        else:
+            held = on(self.tags, lambda text: text.contains(f";{tag};"))
+        surely, lacking = (
+            fixed(False) if one is None else on(one, lambda tags: tags.contains(tag).fill_null(False))
+            for one in (self.includes, self.excludes)
+        )
+        possibly = some((surely, negate(lacking)))
+        return choose((self.known, held), otherwise=surely), choose((self.known, held), otherwise=possibly)
+
+
+def _part(field: Field, name: str, columns: Mapping[str, Any], stages: Stages) -> Value | None:
+    if name not in columns:
+        return None
+    if not (columns[name].is_array() and columns[name].value_type.is_string()):
+        refuse_type(field, name, columns[name], "lists of texts")
+    return stages.column(Value(lambda table: table[name]), name)
+
+
+def _of_lists(field: Field, stages: Stages) -> tuple[Value, bool, Value, Value]:
+    name, values = field.id, field.values
+
+    def is_odd(table: Any) -> Any:
+        column = table[name]
+        odd = column.filter(lambda one: one.isnull() if values is None else one.isnull() | one.notin(values))
+        return (odd.length() > 0).fill_null(False)
+
+    misfit = stages.column(Value(is_odd), f"{name}_misfit")
+    said = stages.column(Value(lambda table: table[name].notnull()), f"{name}_said")
+    tags = stages.column(Value(lambda table: table[name]), f"{name}_tags")
+    return tags, True, stages.column(every((said, negate(misfit))), f"{name}_known"), misfit
+
+
+def _of_texts(field: Field, stages: Stages) -> tuple[Value, bool, Value, Value]:
+    name = field.id
+    stripped = stages.column(Value(lambda table: _stripped(table[name]).fill_null("")), name)
+    word = on(stripped, lambda text: text.lower())
+    says = stages.column(negate(among(stages.column(word, f"{name}_word"), NOTHING)), f"{name}_said")
+    tags = stages.column(on(stripped, _joined), f"{name}_tags")
+    fits = fixed(True)
+    if field.values is not None:
+        known = "|".join(re.sub(r"([\\^$.|?*+()\[\]{}-])", r"\\\1", value) for value in field.values)
+        fits = stages.column(on(tags, lambda text: text.re_search(f"^;(({known})?;)*$")), f"{name}_fits")
+    good = stages.column(every((says, fits)), f"{name}_known")
+    return tags, False, good, stages.column(every((says, negate(fits))), f"{name}_misfit")
+
+
+def word_of(name: str, stages: Stages) -> Value:
+    """A column of texts as words: stripped, in small letters, empty where there is none."""
+    return stages.column(Value(lambda table: _stripped(table[name]).lower().fill_null("")), f"{name}_word")
+
+
+def on(value: Value, operation: Any) -> Value:
+    """An operation on an expression."""
+    return Value(lambda table: operation(value.build(table)), value.stage, value.size + 1, reads=value.reads)
+
+
+def among(text: Value, words: Iterable[str]) -> Value:
+    """Whether a text is one of some words."""
+    listed = sorted(words)
+    return on(text, lambda one: one.isin(listed)) if listed else fixed(False)
+
+
+def _stripped(text: Any) -> Any:
+    return text.re_replace(f"^{_SPACE}+|{_SPACE}+$", "")
+
+
+def _joined(text: Any) -> Any:
+    """``a ; b`` as ``;a;b;``."""
+    return ";" + text.re_replace(f"{_SPACE}*;{_SPACE}*", ";") + ";"

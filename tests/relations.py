@@ -1,0 +1,92 @@
+"""Profiles and frames as tables that databases read, for the tests of SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import duckdb
+import ibis
+import pyarrow as pa
+
+from thesis.engines.relation import relate
+from thesis.facts import Fact, Profile
+from thesis.facts.columns import dated_facts
+from thesis.plan import Plan
+from thesis.sets import Interval, Levels, Tags, Truth
+from thesis.testing.frames import Frame
+from thesis.units import from_day_number
+from thesis.vocabulary import Field, FieldType
+
+TEXTS = pa.list_(pa.string())
+TYPES = {"string": pa.string(), "bool": pa.bool_(), "double": pa.float64(), "int64": pa.int64()}
+TYPES |= {"date32[day]": pa.date32(), "timestamp[us]": pa.timestamp("us"), "list<item: string>": TEXTS}
+NUMBERS = [("low", pa.float64()), ("high", pa.float64())]
+SERIES = pa.list_(pa.struct([*NUMBERS, ("first", pa.date32()), ("last", pa.date32())]))
+
+
+@cache
+def duck() -> duckdb.DuckDBPyConnection:
+    """One DuckDB for all: nothing is kept in it."""
+    return duckdb.connect(config={"threads": 1})
+
+
+def rows_of(query: str, table: pa.Table) -> list[tuple[Any, ...]]:
+    """What DuckDB answers about a table that is called companies."""
+    duck().register("companies", table)
+    return duck().execute(query).fetchall()
+
+
+def in_duckdb(plan: Plan, table: pa.Table) -> dict[str, list[Any]]:
+    """The scored table, column by column."""
+    scored = relate(plan, asked(table), kept=["id"], contributions=True)
+    found = rows_of(ibis.to_sql(scored, dialect="duckdb"), table)
+    return dict(zip(scored.columns, map(list, zip(*found, strict=True)), strict=True))
+
+
+def asked(table: pa.Table) -> Any:
+    """The same table without its rows."""
+    return ibis.table(ibis.Schema.from_pyarrow(table.schema), name="companies")
+
+
+def table_of(frame: Frame) -> pa.Table:
+    """A frame as an Arrow table."""
+    return pa.table({name: pa.array(values, TYPES[frame.types[name]]) for name, values in frame.values.items()})
+
+
+def table_of_profile(profile: Profile, fields: Sequence[Field]) -> pa.Table:
+    """One company as a table of one row, whatever its facts leave open."""
+    columns: dict[str, pa.Array] = {"id": pa.array([profile.id])}
+    for field in fields:
+        if field.id in profile.facts:
+            columns |= {f"{field.id}{part}": pa.array([cell], kind) for part, cell, kind in _cells(profile, field)}
+    return pa.table(columns)
+
+
+def _cells(profile: Profile, field: Field) -> list[tuple[str, Any, pa.DataType]]:
+    value = profile.fact(field).value
+    match value:
+        case Truth():
+            return [("", value.answer, pa.bool_())]
+        case Levels() if value.is_point or value.possible is None:
+            return [("", None if value.possible is None else next(iter(value.possible)), pa.string())]
+        case Levels():
+            return [("__one_of", sorted(value.possible or ()), TEXTS)]
+        case Tags() if value.complete:
+            return [("", sorted(value.includes), TEXTS)]
+        case Tags():
+            return [("__includes", sorted(value.includes), TEXTS), ("__excludes", sorted(value.excludes), TEXTS)]
+        case Interval():
+            kind = pa.date32() if field.type is FieldType.DATE else pa.float64()
+            ends = [from_day_number(end) if field.type is FieldType.DATE else end for end in (value.lo, value.hi)]
+            bounds = [("__low", ends[0], kind), ("__high", ends[1], kind)]
+            return [*bounds, ("__series", [_dated(one) for one in dated_facts(profile, field)], SERIES)]
+    raise AssertionError(value)
+
+
+def _dated(fact: Fact) -> dict[str, Any]:
+    assert isinstance(fact.value, Interval)
+    assert fact.as_of is not None
+    days = {"first": from_day_number(fact.as_of.lo), "last": from_day_number(fact.as_of.hi)}
+    return {"low": fact.value.lo, "high": fact.value.hi, **days}
