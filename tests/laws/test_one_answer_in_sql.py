@@ -16,9 +16,8 @@ from thesis.facts import Profiles
 from thesis.language import FACT_LEAVES, PRIMITIVES
 from thesis.model import Thesis
 from thesis.plan import give, presume
-from thesis.scoring import ScoreTable
+from thesis.scoring import ScoreTable, plan_of
 from thesis.scoring.many import outer_sums
-from thesis.scoring.score import plan_of
 from thesis.scoring.sums import verdicts
 from thesis.testing import profiles_for, theses
 from thesis.testing.frames import Frame, frames_for

@@ -115,7 +115,7 @@ CALLS: dict[str, Callable[[], Any]] = {
     ),
     "E608-from-python": lambda: thesis.profiles({"name": "Acme", "arr": "12M"}, _loaded()),
     "E609-no-rates-at-all": lambda: thesis.profiles({"name": "Acme", "arr": "12M CNY"}, _loaded(), strict=True),
-    "E115-column": lambda: thesis.to_sql(_loaded(), columns={"arr": "string"}),
+    "E115-column": lambda: thesis.to_sql(thesis.load("zhu-xiaohu"), columns={"arr": "string"}),
     "E116-dialect": lambda: thesis.to_sql(_loaded(), "postgre"),
     "E117-no-field": lambda: thesis.to_sql(_loaded(), columns={"company": "string", "revenue": "float64"}),
     "E621-from-python": lambda: thesis.profiles([{"id": "a"}, {"id": "a"}], _loaded()),

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from thesis.model import Thesis
+from thesis.plan import FIRST_REACH, LeafKey
 from thesis.scoring import plan_of
 from thesis.text import Problems, did_you_mean
 from thesis.units import day_number
@@ -63,7 +64,7 @@ def to_ibis(
         ImportError: Ibis is not installed.
 
     >>> import ibis, thesis
-    >>> companies = ibis.memtable({"name": ["Acme"], "company_type": ["startup"], "arr": [12e6]})
+    >>> companies = ibis.table({"name": "string", "company_type": "string", "arr": "float64"}, name="companies")
     >>> scored = thesis.to_ibis(thesis.load("zhu-xiaohu"), companies)
     >>> scored.columns[:4]
     ('name', 'verdict', 'score', 'low')
@@ -128,9 +129,9 @@ def columns_read(thesis: Thesis, as_of: date | None = None) -> dict[str, str]:
     Fields of which the thesis asks when they reached a level have their date too.
     """
     plan = plan_of(thesis, as_of)
-    keys = {key for part in (*plan.slots, *plan.gates) for key in part.reads}
+    keys = frozenset[LeafKey]().union(*(slot.reads for slot in plan.slots), *(gate.reads for gate in plan.gates))
     read = {key[0] for key in keys}
-    dated = {key[0] for key in keys if len(key) == 3 and key[1] == "first reach"}
+    dated = {key[0] for key in keys if len(key) == 3 and key[1] == FIRST_REACH}
     found = dict.fromkeys(OWN, "string")
     for field in plan.fields.values():
         if field.id in read:
@@ -155,7 +156,7 @@ def _set_spark_options() -> None:
     import ibis
     from ibis.config import Config
 
-    class SparkOptions(Config):
+    class SparkOptions(Config):  # type: ignore[misc]
         treat_nan_as_null: bool = False
 
     ibis.options.pyspark = SparkOptions()

@@ -14,16 +14,19 @@ from thesis.testing.consistency import assert_consistent
 from thesis.testing.derived import clashes
 from thesis.testing.expressions import expressions
 from thesis.testing.facts import facts_for, profiles_for
+from thesis.testing.frames import Frame, frames_for
 from thesis.testing.nodes import nodes
 from thesis.testing.theses import theses, thesis_texts
 
 __all__ = [
+    "Frame",
     "assert_consistent",
     "candidates",
     "clashes",
     "completions_of",
     "expressions",
     "facts_for",
+    "frames_for",
     "learnings_of",
     "nodes",
     "profiles_for",
