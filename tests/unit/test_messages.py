@@ -27,7 +27,7 @@ from thesis.verification import check_file
 ROOT = Path(__file__).parent.parent.parent
 BAD = ROOT / "tests" / "golden" / "bad"
 FILES = sorted(BAD.glob("*.toml"))
-FIELDS_OF_JSON = {"code", "message", "file", "line", "column", "length", "within", "suggestion"}
+FIELDS_OF_JSON = {"code", "message", "file", "line", "column", "length", "within", "suggestion", "cell"}
 
 
 def messages_about(path: Path) -> tuple[Diagnostic, ...]:
@@ -106,7 +106,12 @@ CALLS: dict[str, Callable[[], Any]] = {
     "E103-latin-1": lambda: thesis.load("files/latin-1.toml"),
     "E104-too-large": _too_large,
     "E106-csv-for-a-thesis": lambda: thesis.load("files/companies.csv"),
-    "E106-csv-for-profiles": lambda: thesis.read_profiles("files/companies.csv", _loaded()),
+    "E106-xls-for-profiles": lambda: thesis.read_profiles("files/companies.xls", _loaded()),
+    "E112-comma-without-quotes": lambda: thesis.read_profiles("files/ragged.csv", _loaded()),
+    "E112-half-a-line": lambda: thesis.read_profiles("files/broken.jsonl", _loaded()),
+    "E113-column-twice": lambda: thesis.read_profiles("files/twice.csv", _loaded()),
+    "E114-no-such-key": lambda: thesis.read_profiles("files/companies.csv", _loaded(), key="nam"),
+    "E606-odd-cell": lambda: thesis.read_profiles("files/odd.csv", _loaded()),
     "E107-there-already": lambda: write_atomically("files/thesis.toml", ""),
     "E111-profiles-for-a-thesis": lambda: thesis.load("E605-share-of-forty.toml"),
     "E111-vocabulary-for-a-thesis": lambda: thesis.load("files/vocabulary.toml"),

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 import typer
 
 from thesis.cli.answers import give
-from thesis.cli.companies import tell_problems
 from thesis.cli.options import (
     After,
     AnswerFormat,
@@ -30,6 +29,7 @@ from thesis.cli.options import (
     day_of,
 )
 from thesis.cli.printing import tell
+from thesis.cli.reading import read_companies, reads_companies, tell_problems
 from thesis.comparison import compare as compare_theses
 from thesis.comparison import diff, edits_in, knob_of, read_with, save_tweak
 from thesis.comparison import disagree as disagree_investors
@@ -37,7 +37,6 @@ from thesis.comparison import sweep as sweep_knob
 from thesis.comparison import what_if as what_if_tweak
 from thesis.facts import Profiles
 from thesis.files import load
-from thesis.intake import read_profiles
 from thesis.model import Thesis
 from thesis.text import Problems
 from thesis.tweaks import edits_of, review_tweak, stack
@@ -55,10 +54,10 @@ OtherKnob = Annotated[str | None, typer.Argument(metavar="[KNOB]", help="A secon
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the program."""
     app.command(name="tweak")(make_tweak)
-    app.command(name="what-if")(what_if)
-    app.command()(compare)
-    app.command()(disagree)
-    app.command()(sweep)
+    app.command(name="what-if")(reads_companies(what_if))
+    app.command()(reads_companies(compare))
+    app.command()(reads_companies(disagree))
+    app.command()(reads_companies(sweep))
 
 
 def make_tweak(
@@ -189,5 +188,5 @@ def _asked(thesis: Thesis, edits: list[str] | None, files: list[Path] | None) ->
     return found
 
 
-def _read(profiles: Path, thesis: Thesis, as_of: datetime | None, rates: Path | None, *, strict: bool) -> Profiles:
-    return read_profiles(profiles, thesis, as_of=day_of(as_of), rates=rates, strict=strict)
+def _read(profiles: str, thesis: Thesis, as_of: datetime | None, rates: Path | None, *, strict: bool) -> Profiles:
+    return read_companies(thesis, profiles, day_of(as_of), rates, strict=strict)

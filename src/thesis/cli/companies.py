@@ -9,9 +9,11 @@ import typer
 
 from thesis.cli.options import (
     AsOf,
+    Bounds,
     Company,
     Force,
     Format,
+    How,
     Lang,
     Language,
     Other,
@@ -26,26 +28,28 @@ from thesis.cli.options import (
     Top,
     day_of,
 )
-from thesis.cli.printing import emit, show, tell
+from thesis.cli.printing import emit, say, show, tell
+from thesis.cli.reading import progress_shown, read_companies, reads_companies, tell_problems
 from thesis.explanation import Contrast, Explanation
 from thesis.explanation import contrast as contrast_companies
 from thesis.explanation import explain as explain_company
 from thesis.facts import Profile, Profiles
 from thesis.files import load
-from thesis.intake import read_profiles
 from thesis.model import Thesis
-from thesis.report import encode_board, encode_text, table_page
+from thesis.report import encode_board, encode_text, summary_page, table_page
 from thesis.scoring import score as score_companies
 from thesis.text import Problems, did_you_mean
 
 MOST_ROWS = 200  # of a table in a terminal; files have them all
+SHOWN_OF_MANY = 20  # of a longer one, before its summary
+MOST_TIGHT = 100_000  # companies whose bounds are tightened unasked: it takes about a millisecond each
 
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the program."""
-    app.command()(score)
-    app.command()(explain)
-    app.command()(contrast)
+    app.command()(reads_companies(score))
+    app.command()(reads_companies(explain))
+    app.command()(reads_companies(contrast))
 
 
 def score(
@@ -58,22 +62,30 @@ def score(
     as_of: AsOf = None,
     rates: Rates = None,
     top: Top = None,
+    bounds: Bounds = None,
     strict: Strict = False,
     force: Force = False,
 ) -> None:
     """Score companies: ranked, with bounds over what is not known.
 
-    The suffix of the file given with -o says what is written: .xlsx, .csv, .parquet, .json, .md or .html.
+    The suffix of the file given with -o says what is written: .xlsx, .csv, .parquet, .json, .jsonl, .md or .html.
+    Of many companies a terminal shows the first ones and a summary.
     """
     rules, companies = read(thesis, profiles, as_of, rates, strict=strict)
-    board = score_companies(rules, companies, day_of(as_of))
+    chosen = bounds or (How.TIGHT if len(companies) <= MOST_TIGHT else How.OUTER)
+    with progress_shown("scoring") as progress:
+        board = score_companies(rules, companies, day_of(as_of), progress=progress, bounds=chosen.value)
+    if bounds is None and chosen is How.OUTER:
+        tell(f"Bounds of more than {MOST_TIGHT:,} companies are not tightened, unless you give --bounds tight.")
     if output is not None:
         emit(encode_board(board, output.suffix, top, lang.value), output, force=force)
     elif shape is Format.TABLE:
-        limit = top or MOST_ROWS
-        show(table_page(board, lang.value, limit), lang)
-        if top is None and len(board) > limit:
-            tell(f"The first {limit} of {len(board)} companies. Give --top, or -o FILE for all of them.")
+        many = top is None and len(board) > MOST_ROWS
+        show(table_page(board, lang.value, SHOWN_OF_MANY if many else top), lang)
+        if many:
+            say("")
+            show(summary_page(board, lang.value), lang)
+            tell(f"The first {SHOWN_OF_MANY} of {len(board):,}. Give --top N for more, or -o FILE for all of them.")
     else:
         emit(encode_board(board, f".{shape.value}", top, lang.value), None, force=force)
     tell_problems(companies)
@@ -122,11 +134,11 @@ def contrast(
 
 
 def read(
-    thesis: str, profiles: Path, as_of: datetime | None, rates: Path | None, *, strict: bool
+    thesis: str, profiles: str, as_of: datetime | None, rates: Path | None, *, strict: bool
 ) -> tuple[Thesis, Profiles]:
     """A thesis, and companies that are read for it."""
     rules = load(thesis)
-    return rules, read_profiles(profiles, rules, as_of=day_of(as_of), rates=rates, strict=strict)
+    return rules, read_companies(rules, profiles, day_of(as_of), rates, strict=strict)
 
 
 def _told(
@@ -159,15 +171,3 @@ def find_company(companies: Profiles, wanted: str) -> Profile:
             wanted, [one.id for one in companies]
         )
         Problems().fail("E623", f"there is no company `{wanted}` in {companies.name}", suggestion=hint)
-
-
-def tell_problems(companies: Profiles, company: Profile | None = None) -> None:
-    """List on stderr, one line each, what could not be read and was taken as unknown."""
-    told = [one for one in companies.problems if company is None or f"company `{company.name}`" in (one.within or "")]
-    if told:
-        tell(f"{len(told)} fact{'s' if len(told) > 1 else ''} could not be read and count as unknown:")
-    for one in told:
-        tell(f"  {f'{one.span}: ' if one.span else ''}{one.code} {one.message}, {one.within}")
-    hints = dict.fromkeys(one.suggestion for one in told if one.suggestion)
-    for hint in hints:
-        tell(f"  {hint}")

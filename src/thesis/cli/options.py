@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 
 ThesisFile = Annotated[str, typer.Argument(metavar="THESIS", help="A thesis file, or the id of a shipped one.")]
-ProfilesFile = Annotated[Path, typer.Argument(metavar="PROFILES", help="A file of companies.")]
 Before = Annotated[str, typer.Argument(metavar="BEFORE", help="A thesis file, or the id of a shipped one.")]
 After = Annotated[str, typer.Argument(metavar="AFTER", help="The thesis that it is set against.")]
 Edits = Annotated[
@@ -22,6 +21,13 @@ WhatIfFiles = Annotated[
 ]
 Places = Annotated[
     int | None, typer.Option("--places", min=1, metavar="N", help="How many places count as the top of a ranking.")
+]
+ProfilesFile = Annotated[
+    str,
+    typer.Argument(
+        metavar="PROFILES",
+        help='Companies: .toml .csv .tsv .xlsx .parquet .json .jsonl, or a pattern such as "data/*.csv".',
+    ),
 ]
 Company = Annotated[str, typer.Argument(metavar="COMPANY", help="The id or the name of a company.")]
 Other = Annotated[str, typer.Argument(metavar="OTHER", help="The company that it is set against.")]
@@ -51,6 +57,13 @@ class New(StrEnum):
     THESIS = "thesis"
     RULE = "rule"
     PROFILES = "profiles"
+
+
+class How(StrEnum):
+    """How near bounds come to what can happen."""
+
+    TIGHT = "tight"
+    OUTER = "outer"
 
 
 class Kind(StrEnum):
@@ -97,6 +110,10 @@ class AnswerFormat(StrEnum):
 
 
 Lang = Annotated[Language, typer.Option("--lang", help="The language of the words around the facts.")]
+Bounds = Annotated[
+    How | None,
+    typer.Option("--bounds", help="Whether bounds are tightened; left out, they are where there are not too many."),
+]
 Shape = Annotated[Format, typer.Option("--format", help="How to print.")]
 ListShape = Annotated[ListFormat, typer.Option("--format", help="How to print.")]
 AnswerShape = Annotated[AnswerFormat, typer.Option("--format", help="How to print.")]

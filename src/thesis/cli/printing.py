@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from rich.console import Console
@@ -54,9 +54,13 @@ def painter(console: Console) -> Callable[[str, Style], str] | None:
     return paint
 
 
-def emit(content: bytes, output: Path | None, *, force: bool) -> None:
-    """Write to a file, whole or not at all, or else to standard output."""
+def emit(content: bytes | Iterable[bytes], output: Path | None, *, force: bool) -> None:
+    """Write to a file, whole or not at all, or else to standard output, piece by piece."""
     if output is not None:
         write_atomically(output, content, force=force)
-    else:
+        return
+    if isinstance(content, bytes):
         say(str(content, "utf-8"))
+        return
+    for piece in content:
+        sys.stdout.write(str(piece, "utf-8"))

@@ -12,7 +12,7 @@ from attrs import evolve
 from rich.console import Console
 
 from thesis.cli.answers import give
-from thesis.cli.companies import find_company, read, tell_problems
+from thesis.cli.companies import find_company, read
 from thesis.cli.options import (
     AnswerFormat,
     AnswerShape,
@@ -27,6 +27,7 @@ from thesis.cli.options import (
     ThesisFile,
     day_of,
 )
+from thesis.cli.reading import reads_companies, tell_problems
 from thesis.inquiry import ask as ask_about
 from thesis.inquiry import flip as flip_company
 from thesis.report import sections_page
@@ -37,10 +38,10 @@ from thesis.robustness.sentences import stability_about, stability_of_companies
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the program."""
-    app.command()(ask)
-    app.command()(flip)
-    app.command()(stability)
-    app.command()(acceptability)
+    app.command()(reads_companies(ask))
+    app.command()(reads_companies(flip))
+    app.command()(reads_companies(stability))
+    app.command()(reads_companies(acceptability))
 
 
 def ask(

@@ -59,6 +59,10 @@ def read_profile(
     here = problems.inside(f"company `{name}`")
     facts: dict[str, Fact] = {}
     series: dict[str, tuple[Fact, ...]] = {}
+
+    def inside(key: str, value: Any) -> Problems:
+        return here.inside(f"{here.within}, field `{key}`", key, "" if problems.cell is None else as_text(value))
+
     for key, value in raw.items():
         if key in own:
             continue
@@ -70,7 +74,7 @@ def read_profile(
             continue
         found = [
             fact
-            for fact in _facts(field, value, intake.context, here.inside(f"{here.within}, field `{key}`"), place)
+            for fact in _facts(field, value, intake.context, inside(key, value), place)
             if not is_later(fact, intake.as_of)
         ]
         if found:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from thesis.text import Problems
 
 
-def write_atomically(path: str | Path, data: str | bytes, *, force: bool = False) -> None:
-    """Write a file through a temporary one beside it and a rename.
+def write_atomically(path: str | Path, data: str | bytes | Iterable[bytes], *, force: bool = False) -> None:
+    """Write a file, of which the pieces may be made one by one, through a temporary one beside it and a rename.
 
     Raises:
         ThesisError: E107, the file is there and ``force`` is not given, or it cannot be written.
@@ -21,12 +22,13 @@ def write_atomically(path: str | Path, data: str | bytes, *, force: bool = False
     if path.exists() and not force:
         problems.fail("E107", f"`{path}` is there already", suggestion="Give --force to overwrite it.")
     content = data.encode() if isinstance(data, str) else data
+    pieces = (content,) if isinstance(content, bytes) else content
     try:
         temporary = NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False)  # noqa: SIM115
         beside = Path(temporary.name)
         try:
             with temporary:
-                temporary.write(content)
+                temporary.writelines(pieces)
                 temporary.flush()
                 os.fsync(temporary.fileno())
             beside.chmod(_mode(path))

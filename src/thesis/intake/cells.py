@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -10,40 +10,64 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from thesis.facts import Fact, FactError
-from thesis.text import Problems
+from thesis.intake.given import Encoded, Given
+from thesis.text import Cell, Problems
+from thesis.text.reading import as_text
 from thesis.vocabulary import Field
 
-Array: TypeAlias = NDArray[Any]
 ReadCell: TypeAlias = Callable[[Any], tuple[Fact, ...]]
 """From one cell to the facts in it; raises FactError."""
 
-CHUNK = 65_536  # cells that are Python objects at a time
-_UNKNOWN = (None, "", "unknown")
+
+@frozen(eq=False)
+class Origin:
+    """Where the rows of a table come from: file ``names[i]`` begins at row ``starts[i]``; none for Python data.
+
+    ``first`` is how a file counts its first company: 2 where row 1 holds the names of the columns.
+    """
+
+    names: tuple[str, ...] = ()
+    starts: tuple[int, ...] = ()
+    first: int = 1
+
+    def place(self, row: int, column: str = "", text: str = "") -> Cell:
+        """The cell of a row as its file counts it."""
+        at = int(np.searchsorted(self.starts, row, side="right")) - 1 if self.names else -1
+        if at < 0:
+            return Cell(None, row + 1, column, text)
+        return Cell(self.names[at], row - self.starts[at] + self.first, column, text)
 
 
 @frozen(eq=False)
 class Cells:
     """One field's columns: ``parts`` holds its values under ``""``, its ends and dates under their endings.
 
-    ``most`` is how many messages about one column are shown; None for all of them.
+    ``most`` is how many messages about one column are shown; None for all of them. ``labels`` are what the
+    columns are called where they come from.
     """
 
     field: Field
-    parts: Mapping[str, Array]
+    parts: Mapping[str, Given]
     name_of: Callable[[int], str]
     problems: Problems
     most: int | None = None
+    origin: Origin = Origin()
+    labels: Mapping[str, str] = {}
 
     def refuse(self, part: str, errors: Iterator[tuple[int, FactError]], count: int) -> None:
         """A message for each bad cell, as far as they are shown."""
-        column = f"{self.field.id}{part}"
+        column = self.labels.get(part, f"{self.field.id}{part}")
+        given = self.parts.get(part)
         for shown, (row, error) in enumerate(errors):
             if shown == self.most:
                 rest = f"{count - shown:,} more values of `{column}` do not fit"
                 self.problems.inside(f"column `{column}`").add(error.code, rest)
                 return
-            where = self.problems.inside(f"company `{self.name_of(row)}`, row {row + 1} of column `{column}`")
-            where.add(error.code, error.message, None, error.suggestion)
+            cell = self.origin.place(row, column, "" if given is None else as_text(given[row]))
+            within = f"company `{self.name_of(row)}`"
+            if cell.file is None:
+                within += f", row {cell.row} of column `{column}`"
+            self.problems.at(cell).inside(within).add(error.code, error.message, None, error.suggestion)
 
 
 @frozen(eq=False)
@@ -64,63 +88,14 @@ class Distinct:
         return np.flatnonzero(is_bad.take(self.index))
 
 
-def distinct(array: Array, read: ReadCell, nothing: Fact) -> Distinct:
-    """Every cell of a column, each distinct one read once; None, NaN and "unknown" say nothing."""
-    memo = _Memo(read, nothing)
-    index = np.empty(len(array), np.int64)
-    for start in range(0, len(array), CHUNK):
-        items = array[start : start + CHUNK].tolist()
-        look = memo.__getitem__ if set(map(type, items)) <= _SIMPLE else memo.of
-        index[start : start + len(items)] = np.fromiter(map(look, items), np.int64, len(items))
-    return Distinct(memo.facts, index, memo.errors)
-
-
-def says_nothing(cell: Any) -> bool:
-    """None, NaN, and what NumPy and pandas have for nothing."""
-    if isinstance(cell, np.datetime64):
-        return bool(np.isnat(cell))
-    is_nan = isinstance(cell, float | np.floating) and bool(np.isnan(cell))
-    return cell is None or is_nan or type(cell).__name__ in ("NAType", "NaTType")
-
-
-_SIMPLE = {str, bool, type(None)}  # equal only where they are the same
-
-
-class _Memo(dict[Hashable, int]):
-    """From a cell to the index of what it says."""
-
-    def __init__(self, read: ReadCell, nothing: Fact) -> None:
-        super().__init__(dict.fromkeys(_UNKNOWN, 0))
-        self.read = read
-        self.nothing = nothing
-        self.facts: list[tuple[Fact, ...]] = [(nothing,)]
-        self.errors: dict[int, FactError] = {}
-
-    def __missing__(self, item: Hashable) -> int:
-        found = self[item] = self.add(item)
-        return found
-
-    def of(self, item: Any) -> int:
-        """The index of any cell: 1, 1.0 and True are different ones, and lists are read as lists."""
-        if isinstance(item, np.ndarray):
-            item = item.tolist()
-        if isinstance(item, str):
-            return self[item]
-        if says_nothing(item):
-            return 0
-        key = (type(item), *item) if isinstance(item, list) else (type(item), item)
+def read_items(cells: Encoded, read: ReadCell, nothing: Fact) -> Distinct:
+    """What every cell of a column says, each distinct one read once; "unknown" says as much as an empty cell."""
+    facts: list[tuple[Fact, ...]] = [(nothing,)]
+    errors: dict[int, FactError] = {}
+    for item in cells.items:
         try:
-            if key not in self:
-                self[key] = self.add(item)
-            return self[key]
-        except TypeError:  # a list of dicts is no key
-            return self.add(item)
-
-    def add(self, item: Any) -> int:
-        at = len(self.facts)
-        try:
-            self.facts.append(self.read(item))
+            facts.append((nothing,) if isinstance(item, str) and item == "unknown" else read(item))
         except FactError as error:
-            self.errors[at] = error
-            self.facts.append((self.nothing,))
-        return at
+            errors[len(facts)] = error
+            facts.append((nothing,))
+    return Distinct(facts, cells.codes.astype(np.int64) + 1, errors)

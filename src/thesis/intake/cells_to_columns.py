@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
+from attrs import evolve
 from numpy.typing import NDArray
 
 from thesis.facts import Fact, FactError, Intake, read_fact, read_series
@@ -23,7 +24,9 @@ from thesis.facts.columns import (
     unsaid,
 )
 from thesis.facts.profiles import is_later, latest
-from thesis.intake.cells import CHUNK, Array, Cells, Distinct, distinct, says_nothing
+from thesis.intake.cells import Cells, Distinct, read_items
+from thesis.intake.given import ABSENT, Array, Encoded, Given, TextColumn, chunks, encoded, says_nothing
+from thesis.intake.texts import number_in, read_cell
 from thesis.sets import Interval
 from thesis.units import read_days
 from thesis.vocabulary import Field, FieldType
@@ -36,7 +39,7 @@ def read_column(cells: Cells, intake: Intake) -> tuple[Column, Series | None]:
     if cells.field.type.is_numeric:
         return _numeric(cells, intake)
     array = cells.parts[""]
-    if cells.field.type is FieldType.FLAG and array.dtype.kind == "b":
+    if cells.field.type is FieldType.FLAG and isinstance(array, np.ndarray) and array.dtype.kind == "b":
         truths = _owned(array)
         return Flags(truths, truths), None
     return _by_values(cells, intake)[0], None
@@ -53,13 +56,15 @@ def _by_values(cells: Cells, intake: Intake) -> tuple[Column, Series | None]:
     nothing_said = Fact(field.id, unsaid(field))
 
     def read(cell: Any) -> tuple[Fact, ...]:
+        if cell is ABSENT:
+            return (nothing_said,)
         if isinstance(cell, list | tuple) and cell and all(isinstance(item, Mapping) for item in cell):
             facts = read_series(field, cell, intake.context)
         else:
-            facts = (read_fact(field, cell, intake.context),)
+            facts = (read_cell(field, cell, intake.context),)
         return tuple(fact for fact in facts if not is_later(fact, intake.as_of)) or (nothing_said,)
 
-    found = distinct(cells.parts[""], read, Fact(field.id, field.anything))
+    found = read_items(encoded(cells.parts[""]), read, Fact(field.id, field.anything))
     _refuse_distinct(cells, "", found)
     series = series_of([dated(facts) for facts in found.facts], found.index) if field.type.is_numeric else None
     return column_of(field, [latest(facts).value for facts in found.facts], found.index), series
@@ -111,9 +116,23 @@ def _values(cells: Cells, intake: Intake) -> tuple[Floats, Floats, Series | None
     floats = _as_floats(cells.field, array)
     if floats is not None:
         return floats, floats, None
+    if isinstance(array, TextColumn) and cells.field.type is not FieldType.DATE:
+        return _texts_and_numbers(cells, array, intake)
     column, series = _by_values(cells, intake)
     assert isinstance(column, Numbers)  # noqa: S101 - the field is numeric
     return column.lo, column.hi, series
+
+
+def _texts_and_numbers(cells: Cells, given: TextColumn, intake: Intake) -> tuple[Floats, Floats, Series | None]:
+    """A column of texts, most of which are plain numbers: only the others are read text by text."""
+    numbers, rest = given.split()
+    if not rest.items:
+        return numbers, numbers, None
+    column, series = _by_values(evolve(cells, parts={**cells.parts, "": rest}), intake)
+    assert isinstance(column, Numbers)  # noqa: S101 - the field is numeric
+    is_text = rest.codes >= 0
+    lo = sealed(np.where(is_text, column.lo, numbers))
+    return lo, lo if column.hi is column.lo else sealed(np.where(is_text, column.hi, numbers)), series
 
 
 def _bounds(cells: Cells, part: str, intake: Intake) -> Floats:
@@ -125,9 +144,11 @@ def _bounds(cells: Cells, part: str, intake: Intake) -> Floats:
     floats = _as_floats(field, array)
     if floats is not None:
         return floats
-    found = distinct(
-        array, lambda cell: (read_fact(field, {_KEYS[part]: cell}, intake.context),), Fact(field.id, field.domain)
-    )
+
+    def read(cell: Any) -> tuple[Fact, ...]:
+        return (read_fact(field, {_KEYS[part]: number_in(field, cell)}, intake.context),)
+
+    found = read_items(encoded(array), read, Fact(field.id, field.domain))
     _refuse_distinct(cells, part, found)
     ends = [facts[0].value for facts in found.facts]
     is_low = part == "__low"
@@ -135,8 +156,10 @@ def _bounds(cells: Cells, part: str, intake: Intake) -> Floats:
     return np.array([np.nan, *table[1:]]).take(found.index)
 
 
-def _as_floats(field: Field, array: Array) -> Floats | None:
+def _as_floats(field: Field, array: Given) -> Floats | None:
     """Numbers, or dates as day numbers, without looking at them one by one; None where that cannot be."""
+    if isinstance(array, Encoded | TextColumn):
+        return None
     kind = array.dtype.kind
     if field.type is FieldType.DATE:
         return _day_numbers(array) if kind == "M" else None
@@ -155,8 +178,7 @@ def _day_numbers(array: Array) -> Floats:
 def _from_objects(array: Array) -> Floats | None:
     """Python numbers and None; truths are none of them."""
     numbers = np.empty(len(array))
-    for start in range(0, len(array), CHUNK):
-        items = array[start : start + CHUNK].tolist()
+    for start, items in chunks(array):
         if not all(issubclass(kind, _NUMBERS) and kind is not bool for kind in set(map(type, items))):
             return None
         try:
@@ -204,7 +226,7 @@ def _errors(cells: Cells, rows: NDArray[np.intp], intake: Intake) -> Iterator[tu
     """Why each of these rows cannot be: what reading its cells as one fact has to say."""
     for row in rows.tolist():
         said = {_KEYS[part]: array[row] for part, array in cells.parts.items() if part in _KEYS}
-        known = {key: cell for key, cell in said.items() if not says_nothing(cell)}
+        known = {key: number_in(cells.field, cell) for key, cell in said.items() if not says_nothing(cell)}
         try:
             read_fact(cells.field, known, intake.context)
         except FactError as error:
@@ -214,7 +236,7 @@ def _errors(cells: Cells, rows: NDArray[np.intp], intake: Intake) -> Iterator[tu
 def _days(cells: Cells) -> tuple[Floats, Floats]:
     """The first and the last day that each date may mean, NaN where there is none."""
     array = cells.parts["__as_of"]
-    if array.dtype.kind == "M":
+    if isinstance(array, np.ndarray) and array.dtype.kind == "M":
         days = _day_numbers(array)
         return days, days
     field = cells.field
@@ -225,7 +247,7 @@ def _days(cells: Cells) -> tuple[Floats, Floats]:
             raise FactError("E611", f"`{cell}` is not a date", "Write 2025-03-31, 2025-03 or 2025-Q1.")
         return (Fact(field.id, days),)
 
-    found = distinct(array, read, Fact(field.id, Interval(np.nan, np.nan)))
+    found = read_items(encoded(array), read, Fact(field.id, Interval(np.nan, np.nan)))
     _refuse_distinct(cells, "__as_of", found)
     said = [one for facts in found.facts if isinstance(one := facts[0].value, Interval)]
     ends = ([one.lo for one in said], [one.hi for one in said])

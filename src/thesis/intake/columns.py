@@ -9,15 +9,22 @@ import numpy as np
 
 from thesis.facts import Intake
 from thesis.facts.columns import Column, Columns, Rows, Series, Texts, sealed
-from thesis.intake.cells import Array, Cells, says_nothing
+from thesis.intake.cells import Cells, Origin
 from thesis.intake.cells_to_columns import read_column
+from thesis.intake.given import ABSENT, Encoded, Given, TextColumn, says_nothing
 from thesis.text import Problems, did_you_mean
 
 _OWN = ("id", "name", "part_of", "note")
 _PARTS = ("__low", "__high", "__as_of")
 
 
-def read_columns(columns: Mapping[str, Any], intake: Intake, problems: Problems, most: int | None = None) -> Rows:
+def read_columns(
+    columns: Mapping[str, Any],
+    intake: Intake,
+    problems: Problems,
+    most: int | None = None,
+    origin: Origin | None = None,
+) -> Rows:
     """Companies from a dict of arrays (or lists) of one length.
 
     Args:
@@ -28,6 +35,7 @@ def read_columns(columns: Mapping[str, Any], intake: Intake, problems: Problems,
         intake: the fields, and how facts are read.
         problems: where what does not fit goes.
         most: how many bad cells of one column are named; None for all of them.
+        origin: the files that the rows stand in.
 
     Raises:
         ThesisError: E624, these are no columns of one length.
@@ -37,23 +45,25 @@ def read_columns(columns: Mapping[str, Any], intake: Intake, problems: Problems,
     length = len(next(iter(arrays.values()), ()))
     about = {key: _texts(array) for key, array in arrays.items() if key in _OWN and key not in fields}
     rows = Rows(Columns(length, {}), fields, about)
-    _refuse_twins(rows, problems)
+    origin = origin or Origin()
+    _refuse_twins(rows, problems, origin)
     found: dict[str, Column] = {}
     series: dict[str, Series] = {}
     for name, parts in _by_field({key: arrays[key] for key in arrays if key not in about}, intake, problems).items():
-        found[name], dated = read_column(Cells(fields[name], parts, rows.name, problems, most), intake)
+        found[name], dated = read_column(Cells(fields[name], parts, rows.name, problems, most, origin), intake)
         if dated is not None:
             series[name] = dated
     return Rows(Columns(length, found, series), fields, about)
 
 
-def _arrays(columns: Mapping[str, Any], problems: Problems) -> dict[str, Array]:
+def _arrays(columns: Mapping[str, Any], problems: Problems) -> dict[str, Given]:
     """The columns as arrays of one dimension and one length."""
-    arrays: dict[str, Array] = {}
+    arrays: dict[str, Given] = {}
     for key, value in columns.items():
-        found = as_array(value)
-        if found is None or found.ndim != 1:
-            shape = "a single value" if found is None or found.ndim == 0 else f"an array of {found.ndim} dimensions"
+        found = as_given(value)
+        if found is None or getattr(found, "ndim", 1) != 1:
+            dimensions = getattr(found, "ndim", 0)
+            shape = f"an array of {dimensions} dimensions" if dimensions else "a single value"
             hint = "Give an array or a list with one value a company."
             problems.add("E624", f"the column `{key}` is {shape}", None, hint)
         else:
@@ -66,8 +76,10 @@ def _arrays(columns: Mapping[str, Any], problems: Problems) -> dict[str, Array]:
     return arrays
 
 
-def as_array(value: Any) -> Array | None:
-    """A column as it was given as an array; None where it is none. A list keeps its items as they are."""
+def as_given(value: Any) -> Given | None:
+    """A column as it can be read; None where it is none. A list keeps its items as they are."""
+    if isinstance(value, Encoded | TextColumn):
+        return value
     if isinstance(value, np.ma.MaskedArray):
         kept = value.data.astype(np.float64 if value.dtype.kind in "fiu" else object)
         kept[np.ma.getmaskarray(value)] = np.nan if value.dtype.kind in "fiu" else None
@@ -87,29 +99,44 @@ def as_array(value: Any) -> Array | None:
         return None
 
 
-def _texts(array: Array) -> Texts:
+def _texts(given: Given) -> Texts:
     """Texts, or None where there is none."""
-    found = np.empty(len(array), dtype=object)
-    for i, item in enumerate(array.tolist()):
-        found[i] = None if says_nothing(item) or str(item) == "" else str(item)
+    found = np.empty(len(given), dtype=object)
+    if isinstance(given, TextColumn):
+        found[:] = given.series.str.strip_chars().replace("", None).to_list()
+        return sealed(found)
+    items = [given[i] for i in range(len(given))] if isinstance(given, Encoded) else given.tolist()
+    for i, item in enumerate(items):
+        found[i] = None if says_nothing(item) or item is ABSENT or str(item) == "" else _text(item)
     return sealed(found)
 
 
-def _refuse_twins(rows: Rows, problems: Problems) -> None:
+def _text(item: Any) -> str:
+    """A name as a text; a whole number is written without a point, as pandas has them where some are missing."""
+    return str(int(item)) if isinstance(item, float) and item.is_integer() else str(item)
+
+
+def _refuse_twins(rows: Rows, problems: Problems, origin: Origin) -> None:
     if not rows.about.keys() & {"id", "name"}:
         return
+    ids = rows.ids()
+    if len(set(ids)) == len(ids):
+        return
+    column = "id" if "id" in rows.about else "name"
+    hint = "Give each an id of its own; the column that has it is named with `key`."
     seen: set[str] = set()
-    for row, one in enumerate(rows.ids()):
+    for row, one in enumerate(ids):
         if one in seen:
-            where = problems.inside(f"row {row + 1}")
-            where.add("E621", f"two companies have the id `{one}`", None, "Give each an id of its own.")
+            cell = origin.place(row, column, one)
+            where = problems.at(cell) if cell.file else problems.at(cell).inside(f"row {cell.row}")
+            where.add("E621", f"two companies have the id `{one}`", None, hint)
         seen.add(one)
 
 
-def _by_field(arrays: Mapping[str, Array], intake: Intake, problems: Problems) -> dict[str, dict[str, Array]]:
+def _by_field(arrays: Mapping[str, Given], intake: Intake, problems: Problems) -> dict[str, dict[str, Given]]:
     """The arrays that belong to each field: its values under ``""``, and its bounds and dates."""
     fields = intake.vocabulary.fields
-    found: dict[str, dict[str, Array]] = {}
+    found: dict[str, dict[str, Given]] = {}
     for key, array in arrays.items():
         name, part = key, ""
         ending = next((one for one in _PARTS if key.endswith(one)), None)

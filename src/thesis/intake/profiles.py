@@ -1,26 +1,21 @@
-"""The two doors through which companies come: a file of profiles, or plain data from Python."""
+"""The two doors through which companies come: files, and plain data or data frames from Python."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from glob import glob, has_magic
 from pathlib import Path
-from typing import Any, TypeAlias, overload
+from typing import Any, overload
 
-from thesis.facts import Context, Intake, Profile, Profiles, Rates, read_profile, read_rows, settle
+from thesis.facts import Profile, Profiles, read_profile, read_rows, refuse_twins
 from thesis.facts.profiles import Errors, Extra
-from thesis.intake.derived import hold_against_formulas
-from thesis.intake.rates import read_rates
+from thesis.intake.asked import Asked, RatesFrom
+from thesis.intake.kinds import TABLES, kind_of_file
+from thesis.intake.selection import Selection
 from thesis.intake.toml_profiles import read_toml_profiles
 from thesis.model import Thesis
-from thesis.sets import Interval
-from thesis.text import Problems, read_document
-from thesis.units import day_number
-
-_OTHER_KINDS = (".csv", ".tsv", ".xlsx", ".parquet", ".json", ".jsonl")
-_MOST_SHOWN = 100  # bad cells of one column that an error names
-RatesFrom: TypeAlias = Rates | str | Path | None
-"""Rates, or the file that has them."""
+from thesis.text import Problems, read_document, short_path
 
 
 @overload
@@ -28,6 +23,9 @@ def profiles(
     data: Any,
     thesis: Thesis,
     *,
+    key: str | None = None,
+    name: str | None = None,
+    prefix: str | None = None,
     as_of: date | None = None,
     rates: RatesFrom = None,
     errors: Errors = "raise",
@@ -40,32 +38,42 @@ def profiles(
     thesis: Thesis | None = None,
     *,
     columns: Mapping[str, Any],
+    key: str | None = None,
+    name: str | None = None,
+    prefix: str | None = None,
     as_of: date | None = None,
     rates: RatesFrom = None,
     errors: Errors = "raise",
     extra: Extra = "error",
     strict: bool = False,
 ) -> Profiles: ...
-def profiles(
+def profiles(  # noqa: PLR0913 - the doors have as many settings as there are habits of files
     data: Any = None,
     thesis: Thesis | None = None,
     *,
     columns: Mapping[str, Any] | None = None,
+    key: str | None = None,
+    name: str | None = None,
+    prefix: str | None = None,
     as_of: date | None = None,
     rates: RatesFrom = None,
     errors: Errors = "raise",
     extra: Extra = "error",
     strict: bool = False,
 ) -> Profiles:
-    """Companies from Python data: a dict is one company, a list of dicts is many, ``columns`` are many as arrays.
+    """Companies from Python data: a dict is one company, a list of dicts or a data frame is many, so are ``columns``.
 
     Args:
-        data: one company, or many; a missing field, None, NaN and ``"unknown"`` leave everything open.
+        data: one company, or many; a missing field, None, NaN and ``"unknown"`` leave everything open. A data frame
+            is one of pandas, polars, PyArrow, a DuckDB relation, or of another library that narwhals knows.
         thesis: the thesis whose fields are meant.
         columns: in place of ``data``, a dict of arrays (or lists) of one length, one value a company: numbers as
             float64 where NaN is unknown, truths as bool, or as objects with None, texts, ``datetime64``, lists of
             tags or texts with ``;`` between them. ``x__low`` and ``x__high`` bound the number ``x``, ``x__as_of``
             is its date; ``id`` and ``name`` name the companies.
+        key: the column that tells the companies apart, in place of ``id``.
+        name: the column that names them, in place of ``name``.
+        prefix: what the names of the fields' columns begin with; columns that do not begin so are left out.
         as_of: the date that dated facts are read at: later ones are left out.
         rates: the file of rates for amounts in other currencies, or its Rates.
         errors: whether a value that does not fit is raised, or unknown and listed in ``problems``.
@@ -88,38 +96,41 @@ def profiles(
         raise TypeError("profiles() takes data and a thesis, or columns= and a thesis")
     if isinstance(data, Profiles):
         return data
-    intake, problems = _intake(thesis, as_of, rates, extra), Problems()
-    if columns is not None:
-        from thesis.intake.columns import read_columns
-        from thesis.intake.derived_columns import hold_columns_against_formulas
+    asked = Asked(thesis, Selection(key, name, prefix), as_of, rates, errors, extra, strict)
+    if columns is not None or not isinstance(data, Mapping | list | tuple):
+        from thesis.intake.tables import from_columns, from_frame
 
-        most = _MOST_SHOWN if errors == "raise" else None
-        rows = read_columns(columns, intake, problems, most)
-        hold_columns_against_formulas(rows, thesis, as_of, problems)
-        return Profiles(rows, settle(problems, errors, strict=strict), "<columns>")
+        return from_frame(data, asked) if columns is None else from_columns(columns, asked)
+    problems, select = Problems(), asked.selection.of
     if isinstance(data, Mapping):
-        companies: tuple[Profile, ...] = (read_profile(data, intake, problems),)
+        companies: tuple[Profile, ...] = (read_profile(select(data, problems), asked.intake, problems),)
     else:
-        companies = read_rows(data, intake, problems)
-    hold_against_formulas(companies, thesis, as_of, problems)
-    return Profiles(companies, settle(problems, errors, strict=strict))
+        rows = [select(one, problems) if isinstance(one, Mapping) else one for one in data]
+        companies = read_rows(rows, asked.intake, problems)
+    return asked.settled(companies, problems)
 
 
-def read_profiles(
+def read_profiles(  # noqa: PLR0913 - as above
     path: str | Path,
     thesis: Thesis,
     *,
+    key: str | None = None,
+    name: str | None = None,
+    prefix: str | None = None,
     as_of: date | None = None,
     rates: RatesFrom = None,
     errors: Errors = "raise",
     extra: Extra = "error",
     strict: bool = False,
 ) -> Profiles:
-    """Companies from a file of profiles.
+    """Companies from a file of profiles, or from all files that a pattern such as ``data/*.csv`` matches.
 
     Args:
-        path: the file.
+        path: TOML, CSV, TSV, Excel (the first sheet), Parquet, JSON or JSON lines; CSV and JSON may end in ``.gz``.
         thesis: the thesis whose fields are meant.
+        key: of a table, the column that tells the companies apart, in place of ``id``.
+        name: of a table, the column that names them, in place of ``name``.
+        prefix: of a table, what the names of the fields' columns begin with; other columns are left out.
         as_of: the date that dated facts are read at: later ones are left out.
         rates: the file of rates for amounts in other currencies, or its Rates. A fact that needs a rate which is
             not there is unknown and listed in ``problems``.
@@ -128,24 +139,35 @@ def read_profiles(
         strict: whether a missing rate, and a stated value that a formula contradicts, are raised too.
 
     Raises:
-        ThesisError: every mistake found, with file, line and column.
+        ThesisError: every mistake found, with its place: file, line and column, or file, row and column.
+        ImportError: the extra that reads such files is not installed.
     """
-    suffix = Path(path).suffix.lower()
-    if suffix in _OTHER_KINDS:
-        Problems().fail("E106", f"`{path}` is a {suffix} file; profiles are read from TOML so far")
-    document = read_document(path)
-    intake, problems = _intake(thesis, as_of, rates, extra), Problems()
-    companies = read_toml_profiles(document, intake, problems)
-    hold_against_formulas(companies, thesis, as_of, problems)
-    return Profiles(companies, settle(problems, errors, strict=strict), document.name)
+    asked = Asked(thesis, Selection(key, name, prefix), as_of, rates, errors, extra, strict)
+    paths = _matching(path)
+    kinds = {kind_of_file(one) for one in paths}
+    if kinds & {*TABLES} and len(kinds) == 1:
+        from thesis.intake.tables import from_files
+
+        return from_files(paths, asked)
+    if kinds & {*TABLES}:
+        Problems().fail("E106", f"`{path}` names files of several kinds", None, "Read one kind at a time.")
+    other = next((one for one in paths if one.suffix not in ("", ".toml") and one.is_file()), None)
+    if other is not None:
+        cause = f"`{short_path(other)}` is a {other.suffix} file"
+        Problems().fail("E106", cause, None, f"Companies are read from .toml, {', '.join(TABLES)}.")
+    problems = Problems()
+    documents = [read_document(one) for one in paths]
+    companies = tuple(one for document in documents for one in read_toml_profiles(document, asked.intake, problems))
+    if len(documents) > 1:
+        refuse_twins(companies, problems)
+    return asked.settled(companies, problems, documents[0].name if len(documents) == 1 else str(path))
 
 
-def _intake(thesis: Thesis, as_of: date | None, rates: RatesFrom, extra: Extra) -> Intake:
-    day = as_of or thesis.as_of
-    context = Context(
-        about=thesis.vocabulary.about,
-        rates=read_rates(rates) if isinstance(rates, str | Path) else rates,
-        day=None if day is None else day_number(day),
-    )
-    limit = None if as_of is None else Interval.point(day_number(as_of))
-    return Intake(thesis.vocabulary, context, limit, extra)
+def _matching(path: str | Path) -> list[Path]:
+    """The files that a path or a pattern names, in the order of their names."""
+    if Path(path).exists() or not has_magic(str(path)):
+        return [Path(path)]
+    found = [Path(one) for one in sorted(glob(str(path), recursive=True))]  # noqa: PTH207 - the pattern may be absolute
+    if not found:
+        Problems().fail("E101", f"no file matches `{path}`")
+    return found

@@ -6,6 +6,7 @@ from thesis.report.changes import changes_page
 from thesis.report.files import Answer, encode_answer, encode_board, encode_rows, encode_text
 from thesis.report.lists import Listing, thesis_list
 from thesis.report.render import Shape, Shown, page_of, render, table_page
+from thesis.report.summary import summary_page
 
 __all__ = [
     "Answer",
@@ -22,6 +23,7 @@ __all__ = [
     "page_of",
     "render",
     "sections_page",
+    "summary_page",
     "table_page",
     "thesis_list",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NoReturn, TypeAlias
 
 from thesis.comparison import Comparison, PathChange, Sweep
@@ -13,12 +13,12 @@ from thesis.model import Thesis
 from thesis.report.asked import asked_rows
 from thesis.report.changes import CHANGE_COLUMNS, change_rows, changes_page
 from thesis.report.compared import COMPARISON_COLUMNS, comparison_rows
-from thesis.report.render import Asked, Shape, page_of, render
-from thesis.report.scores import SCORE_COLUMNS, score_rows
-from thesis.report.shapes import to_csv, to_json, to_markdown
+from thesis.report.render import Asked, Shape, page_of, render, table_page
+from thesis.report.scores import SCORE_COLUMNS, score_columns, score_rows
+from thesis.report.shapes import csv_of_columns, json_of_rows, to_csv, to_json, to_markdown
 from thesis.report.swept import sweep_columns, sweep_rows
 from thesis.report.workbook import workbook, workbook_of
-from thesis.scoring import ScoreCard, ScoreTable
+from thesis.scoring import ScoreTable
 from thesis.text import Problems, plain
 
 Answer: TypeAlias = Comparison | Sweep | tuple[PathChange, ...] | Asked
@@ -41,29 +41,28 @@ _TEXTS: Mapping[str, Shape] = {
 }
 
 
-def encode_board(board: ScoreTable, suffix: str, top: int | None, lang: str) -> bytes:
-    """The ranking of a table of scores as a file: .xlsx, .parquet, .html, or rows as .csv, .json and .md.
+def encode_board(board: ScoreTable, suffix: str, top: int | None, lang: str) -> Iterable[bytes]:
+    """The ranking of a table of scores as a file, in pieces: .xlsx, .parquet, .html, .txt, or rows of any other kind.
 
     Raises:
-        ThesisError: E106, there is no such kind of file here.
+        ThesisError: E106, there is no such kind of file here; E107, a workbook cannot hold so many companies.
         ImportError: the extra that writes it is not installed.
     """
-    cards = ranked(board, top)
     match suffix.lower():
         case ".xlsx":
-            return workbook(board, cards, lang)
+            return (workbook(board, top, lang),)
         case ".parquet":
-            return to_parquet(SCORE_COLUMNS, score_rows(cards))
-        case ".html" | ".htm":
-            from thesis.report.board import board_page
-
-            return render(board_page(cards, lang, board.thesis), "html").encode()
-        case ".txt":
-            from thesis.report.board import board_page
-
-            return render(board_page(cards, lang, board.thesis)).encode()
+            return (to_parquet(score_columns(board, top)),)
+        case ".html" | ".htm" | ".txt":
+            shape: Shape = "text" if suffix.lower() == ".txt" else "html"
+            return (render(table_page(board, lang, top), shape).encode(),)
+        case ".csv":
+            return csv_of_columns(score_columns(board, top))
+        case ".json" | ".jsonl":
+            return json_of_rows(score_rows(board, top), lines=suffix.lower() == ".jsonl")
         case kind:
-            return encode_rows(SCORE_COLUMNS, score_rows(cards), kind, (".xlsx", ".parquet", ".html"))
+            others = (".xlsx", ".parquet", ".html", ".jsonl")
+            return (encode_rows(SCORE_COLUMNS, tuple(score_rows(board, top)), kind, others),)
 
 
 def encode_rows(columns: Sequence[str], rows: Rows, suffix: str, others: tuple[str, ...] = ()) -> bytes:
@@ -116,7 +115,7 @@ def encode_answer(found: Answer, suffix: str, lang: str, page: Page | None = Non
         return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
     columns, rows = _rows_of(found)
     if kind == ".parquet":
-        return to_parquet(columns, rows)
+        return to_parquet({name: [row.get(name) for row in rows] for name in columns})
     if kind == ".xlsx" and isinstance(found, Comparison | Sweep):
         thesis = found.thesis if isinstance(found, Sweep) else found.before
         return workbook_of(thesis, [("Sweep" if isinstance(found, Sweep) else "Comparison", columns, rows)])
@@ -137,13 +136,8 @@ def _rows_of(found: Answer) -> tuple[Sequence[str], Rows]:
             return asked_rows(found)
 
 
-def ranked(board: ScoreTable, top: int | None) -> tuple[ScoreCard, ...]:
-    """The cards from the highest score down, vetoed companies last."""
-    return board.top(len(board) if top is None else top)
-
-
-def to_parquet(columns: Sequence[str], rows: Rows) -> bytes:
-    """Rows as a Parquet file.
+def to_parquet(columns: Mapping[str, Any]) -> bytes:
+    """Columns as a Parquet file.
 
     Raises:
         ImportError: polars is not installed.
@@ -155,9 +149,16 @@ def to_parquet(columns: Sequence[str], rows: Rows) -> bytes:
     except ImportError as missing:
         raise ImportError("a .parquet file needs polars; install it with: pip install 'thesis[data]'") from missing
     out = BytesIO()
-    frame = pl.DataFrame([dict(row) for row in rows], infer_schema_length=None)
-    frame.select([name for name in columns if name in frame.columns]).write_parquet(out)
+    pl.DataFrame(
+        {name: _plain(column) for name, column in columns.items()},
+        infer_schema_length=None,
+        strict=False,
+    ).write_parquet(out)
     return out.getvalue()
+
+
+def _plain(column: Any) -> Any:
+    return column.tolist() if getattr(getattr(column, "dtype", None), "kind", "") == "O" else column
 
 
 def _refuse(suffix: str, known: tuple[str, ...]) -> NoReturn:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from thesis.scoring import ScoreCard
+import numpy as np
+from numpy.typing import NDArray
+
+from thesis.scoring import ScoreCard, ScoreTable
+
+_AT_ONCE = 10_000  # rows that are Python objects at a time
 
 SCORE_COLUMNS = (
     "rank",
@@ -40,14 +45,23 @@ CONTRIBUTION_COLUMNS = (
 )
 
 
-def score_rows(cards: Sequence[ScoreCard]) -> list[dict[str, Any]]:
-    """Cards in their order, one row a company."""
-    rows = []
-    for place, card in enumerate(cards, 1):
-        row = {name: getattr(card, name) for name in SCORE_COLUMNS if name != "rank"}
-        row["possible_verdicts"] = list(card.possible_verdicts)
-        rows.append({"rank": place, **row})
-    return rows
+def score_columns(board: ScoreTable, most: int | None = None) -> dict[str, NDArray[Any]]:
+    """The ranking of a table, or the first companies of it, as columns."""
+    order = board.ranking()[:most]
+    homes = {"id": "ids", "name": "names"}
+    found = {name: getattr(board, homes.get(name, name))[order] for name in SCORE_COLUMNS if name != "rank"}
+    return {"rank": np.arange(1, len(order) + 1), **found}
+
+
+def score_rows(board: ScoreTable, most: int | None = None) -> Iterator[dict[str, Any]]:
+    """The ranking of a table, or the first companies of it, one row a company."""
+    columns = score_columns(board, most)
+    for start in range(0, len(columns["rank"]), _AT_ONCE):
+        parts = [column[start : start + _AT_ONCE].tolist() for column in columns.values()]
+        for row in zip(*parts, strict=True):
+            found = dict(zip(SCORE_COLUMNS, row, strict=True))
+            found["possible_verdicts"] = list(found["possible_verdicts"])
+            yield found
 
 
 def contribution_rows(cards: Sequence[ScoreCard]) -> list[dict[str, Any]]:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from thesis.text import one_line
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_AT_ONCE = 10_000  # rows that are held as text at a time
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -31,6 +36,41 @@ def to_csv(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:
     writer.writerow(columns)
     writer.writerows([_safe(row[column]) for column in columns] for row in rows)
     return out.getvalue()
+
+
+def csv_of_columns(columns: Mapping[str, NDArray[Any]]) -> Iterator[bytes]:
+    """The same of columns, a piece at a time; each different value is written once."""
+    texts = [_texts(column) for column in columns.values()]
+    yield to_csv(tuple(columns), ()).encode()
+    for start in range(0, len(texts[0]), _AT_ONCE):
+        out = StringIO()
+        pieces = (column[start : start + _AT_ONCE].tolist() for column in texts)
+        csv.writer(out, lineterminator="\n").writerows(zip(*pieces, strict=True))
+        yield out.getvalue().encode()
+
+
+def _texts(column: NDArray[Any]) -> NDArray[Any]:
+    """A column as its cells are written."""
+    import numpy as np
+
+    if column.dtype.kind == "O":
+        return np.array([_safe(value) for value in column.tolist()], dtype=object)
+    found, index = np.unique(column, return_inverse=True)
+    return np.array([_safe(value) for value in found.tolist()], dtype=object).take(index)
+
+
+def json_of_rows(rows: Iterable[Mapping[str, Any]], *, lines: bool) -> Iterator[bytes]:
+    """Rows as a JSON list of objects, or as one object a line, a row at a time."""
+    if lines:
+        for row in rows:
+            yield f"{json.dumps(row, ensure_ascii=False)}\n".encode()
+        return
+    before = "["
+    for row in rows:
+        text = json.dumps(row, ensure_ascii=False, indent=2).replace("\n", "\n  ")
+        yield f"{before}\n  {text}".encode()
+        before = ","
+    yield b"[]\n" if before == "[" else b"\n]\n"
 
 
 def to_json(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> str:

@@ -11,27 +11,36 @@ from thesis.explanation import Explanation, explain
 from thesis.explanation.wording import Wording
 from thesis.model import Thesis
 from thesis.report.scores import CONTRIBUTION_COLUMNS, SCORE_COLUMNS, contribution_rows, score_rows
-from thesis.scoring import ScoreCard, ScoreTable
+from thesis.scoring import ScoreTable
+from thesis.text import Problems
 
 Sheet: TypeAlias = tuple[str, Sequence[str], Iterable[Mapping[str, Any]]]
 """A title, the columns, and the rows."""
 
 MOST_EXPLAINED = 200  # companies whose open questions and sources are listed: each is scored once for every fact
+MOST_IN_DETAIL = 10_000  # companies whose contributions are listed, rule by rule
+_MOST_ROWS = 1_048_575  # below the names of the columns
 _LONGEST = 32_000  # characters that a cell holds
 
 QUESTION_COLUMNS = ("id", "name", "field", "title", "known", "down", "up", "verdicts", "rules", "gates")
 SOURCE_COLUMNS = ("id", "name", "field", "title", "value", "status", "basis", "as_of", "source", "quote", "note")
 
 
-def workbook(board: ScoreTable, cards: Sequence[ScoreCard], lang: str) -> bytes:
-    """The bytes of an .xlsx file.
+def workbook(board: ScoreTable, top: int | None, lang: str) -> bytes:
+    """The bytes of an .xlsx file of the first companies.
 
     Raises:
+        ThesisError: E107, there are more companies than a sheet has rows.
         ImportError: xlsxwriter is not installed.
     """
+    rows = len(board) if top is None else min(top, len(board))
+    if rows > _MOST_ROWS:
+        hint = "Write .csv or .parquet, or only the first with --top."
+        Problems().fail("E107", f"a sheet has room for {_MOST_ROWS:,} companies; here are {rows:,}", None, hint)
+    cards = board.top(min(rows, MOST_IN_DETAIL))
     stories = [explain(board.thesis, board.profiles[card.id], board.as_of) for card in cards[:MOST_EXPLAINED]]
     sheets: list[Sheet] = [
-        ("Scores", SCORE_COLUMNS, score_rows(cards)),
+        ("Scores", SCORE_COLUMNS, score_rows(board, top)),
         ("Contributions", CONTRIBUTION_COLUMNS, contribution_rows(cards)),
         ("Open questions", QUESTION_COLUMNS, _questions(stories, lang)),
         ("Sources", SOURCE_COLUMNS, _sources(stories, lang)),

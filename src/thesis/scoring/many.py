@@ -15,6 +15,7 @@ from thesis.facts.columns import Floats, columns_of, sealed
 from thesis.model import Thesis
 from thesis.plan import LeafKey, Plan
 from thesis.scoring.plans import plan_of
+from thesis.scoring.score import Bounds
 from thesis.scoring.sums import Sums, give, presume, sums_of
 from thesis.scoring.table import ScoreTable
 from thesis.scoring.tightening import tightened
@@ -24,11 +25,16 @@ Progress: TypeAlias = Callable[[int, int], None]
 
 
 def score_many(
-    thesis: Thesis, profiles: Profiles, as_of: date | None = None, progress: Progress | None = None
+    thesis: Thesis,
+    profiles: Profiles,
+    as_of: date | None = None,
+    progress: Progress | None = None,
+    bounds: Bounds = "tight",
 ) -> ScoreTable:
     """The table of companies whose facts have been read."""
     plan = plan_of(thesis, as_of)
-    return ScoreTable(thesis, profiles, as_of, plan, tightened(plan, profiles, outer_sums(plan, profiles, progress)))
+    outer = outer_sums(plan, profiles, progress)
+    return ScoreTable(thesis, profiles, as_of, plan, tightened(plan, profiles, outer) if bounds == "tight" else outer)
 
 
 def outer_sums(plan: Plan, profiles: Profiles, progress: Progress | None = None) -> Sums:

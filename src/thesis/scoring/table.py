@@ -118,6 +118,29 @@ class ScoreTable:
         return shares
 
     @cached_property
+    def _shares(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        from thesis.scoring.shares import shares_of
+
+        return shares_of(self.plan, self.profiles)
+
+    @property
+    def assumed(self) -> NDArray[np.float64]:
+        """The share of all |points| that rest on assumed facts, n float64; computed when first asked for."""
+        return self._shares[0]
+
+    @property
+    def attainable(self) -> NDArray[np.float64]:
+        """Points that the rules which may apply could give, n float64; computed when first asked for."""
+        return self._shares[1]
+
+    @cached_property
+    def possible_verdicts(self) -> NDArray[np.object_]:
+        """The verdicts that the bounds touch, from the highest down, "veto" where it is open: n tuples of texts."""
+        from thesis.scoring.shares import possible_verdicts
+
+        return possible_verdicts(self.plan.bands, self.thousandths)
+
+    @cached_property
     def verdict(self) -> NDArray[np.object_]:
         """Verdicts, n texts."""
         from thesis.scoring.sums import verdicts
@@ -154,11 +177,16 @@ class ScoreTable:
         """The cards of the first companies of the ranking."""
         return tuple(self[position] for position in self.ranking()[: max(0, operator.index(count))])
 
-    def to_frame(self, *, contributions: bool = False) -> Any:
-        """The table as a polars DataFrame, with a column for each rule where ``contributions`` are wanted.
+    def to_frame(self, *, contributions: bool = False, library: str | None = None) -> Any:
+        """The table as a data frame, with a column for each rule where ``contributions`` are wanted.
+
+        Args:
+            contributions: whether points by rule are wanted.
+            library: "polars", "pandas", "pyarrow" or "duckdb"; where it is left out, the library of the frame that
+                the companies came in, else polars.
 
         Raises:
-            ImportError: polars is not installed.
+            ImportError: polars, or the library, is not installed.
         """
         try:
             import polars as pl
@@ -170,10 +198,24 @@ class ScoreTable:
         columns["vetoed"] = pl.Series("vetoed", self.vetoed.tolist(), pl.Boolean)
         if contributions:
             columns |= {rule: self.contributions[:, i] for i, rule in enumerate(self.rules) if rule not in columns}
-        return pl.DataFrame(columns)
+        return _in_library(pl.DataFrame(columns), library or self.profiles.library or "polars")
 
 
 def _points(thousandths: NDArray[np.float64]) -> NDArray[np.float64]:
     points = thousandths / 1000
     points.flags.writeable = False
     return points
+
+
+def _in_library(frame: Any, library: str) -> Any:
+    """A polars DataFrame as a frame of another library; one that has none of its own gets polars."""
+    match library:
+        case "pandas":
+            return frame.to_pandas()
+        case "pyarrow":
+            return frame.to_arrow()
+        case "duckdb":
+            import duckdb
+
+            return duckdb.from_arrow(frame.to_arrow())
+    return frame

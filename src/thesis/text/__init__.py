@@ -1,9 +1,9 @@
 """Text with positions: documents, spans, TOML trees, messages; nothing here knows what a thesis is."""
 
 from thesis.text.codes import CODES
-from thesis.text.diagnostics import Diagnostic, Problems, ThesisError
+from thesis.text.diagnostics import Cell, Diagnostic, Problems, ThesisError
 from thesis.text.document import Document, Span
-from thesis.text.opening import read_document
+from thesis.text.opening import read_document, short_path
 from thesis.text.reading import Reader, plain
 from thesis.text.shown import one_line, printable
 from thesis.text.suggest import closest, did_you_mean
@@ -14,6 +14,7 @@ from thesis.text.tree import Array, Leaf, Node, Table, merge
 __all__ = [
     "CODES",
     "Array",
+    "Cell",
     "Diagnostic",
     "Document",
     "Leaf",
@@ -31,5 +32,6 @@ __all__ = [
     "printable",
     "read_document",
     "read_toml",
+    "short_path",
     "write_toml",
 ]

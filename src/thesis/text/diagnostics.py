@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
-from attrs import field, frozen
+from attrs import asdict, evolve, field, frozen
 
 from thesis.text.codes import CODES
 from thesis.text.document import Span
@@ -24,10 +24,24 @@ def _known_code(_: object, __: object, code: str) -> None:
 
 
 @frozen
+class Cell:
+    """A place in a table: file (None for data from Python), row as it is counted there, column, and what it holds."""
+
+    file: str | None
+    row: int
+    column: str
+    text: str
+
+    def __str__(self) -> str:
+        """``file, row 7, column `arr```."""
+        return f"{self.file}, row {self.row}" + (f", column `{self.column}`" if self.column else "")
+
+
+@frozen
 class Diagnostic:
     """One message: a stable code, the cause, the place, one suggestion.
 
-    ``within`` names the rule, gate or company that the place belongs to.
+    ``within`` names the rule, gate or company that the place belongs to; ``cell`` is the place in a table.
     """
 
     code: str = field(validator=_known_code)
@@ -35,6 +49,7 @@ class Diagnostic:
     span: Span | None = field(default=None, eq=False)
     suggestion: str | None = None
     within: str | None = None
+    cell: Cell | None = None
 
     def __str__(self) -> str:
         """The message as a terminal shows it: place, code, cause, source line, caret, suggestion."""
@@ -42,7 +57,7 @@ class Diagnostic:
 
     def shown(self, severity: str = "") -> str:
         """The same; with how grave it is after the code, where that is said."""
-        place = f"{printable(str(self.span))}: " if self.span else ""
+        place = f"{printable(self.place)}: " if self.place else ""
         lines = [f"{place}{self.code}{severity and f' {severity}:'} {printable(self.message)}"]
         if self.span is not None:
             lines += _quoted(self.span)
@@ -50,6 +65,13 @@ class Diagnostic:
         if advice:
             lines.append(f"   {printable(advice)}")
         return "\n".join(lines)
+
+    @property
+    def place(self) -> str:
+        """``file:line:column`` in a text, file, row and column in a table; empty for what came from Python."""
+        if self.span is not None:
+            return str(self.span)
+        return "" if self.cell is None or self.cell.file is None else str(self.cell)
 
     def to_dict(self) -> dict[str, Any]:
         """The same fields as plain data, for ``--format json``."""
@@ -63,6 +85,7 @@ class Diagnostic:
             "length": self.span.end - self.span.start if self.span else None,
             "within": self.within,
             "suggestion": self.suggestion,
+            "cell": None if self.cell is None else asdict(self.cell),
         }
 
 
@@ -96,18 +119,26 @@ class ThesisError(Exception):
 class Problems:
     """Collects messages so that all errors of a file are shown at once."""
 
-    def __init__(self, within: str | None = None, found: list[Diagnostic] | None = None) -> None:
+    def __init__(
+        self, within: str | None = None, found: list[Diagnostic] | None = None, cell: Cell | None = None
+    ) -> None:
         """Start empty, or as a part of another collection."""
         self.within = within
         self.found: list[Diagnostic] = [] if found is None else found
+        self.cell = cell
 
-    def inside(self, within: str) -> Problems:
-        """The same collection, whose new messages say that they stand in ``within``."""
-        return Problems(within, self.found)
+    def inside(self, within: str, column: str = "", text: str = "") -> Problems:
+        """The same collection, whose new messages say that they stand in ``within``, and in which column of a row."""
+        cell = evolve(self.cell, column=column, text=text) if self.cell is not None and column else self.cell
+        return Problems(within, self.found, cell)
+
+    def at(self, cell: Cell) -> Problems:
+        """The same collection, whose new messages stand in a cell, or a row, of a table."""
+        return Problems(self.within, self.found, cell)
 
     def add(self, code: str, message: str, span: Span | None = None, suggestion: str | None = None) -> None:
         """Note one message and go on."""
-        self.found.append(Diagnostic(code, message, span, suggestion, self.within))
+        self.found.append(Diagnostic(code, message, span, suggestion, self.within, self.cell))
 
     def raise_if_any(self) -> None:
         """Raise what was found as one ThesisError; do nothing where nothing was."""

@@ -21,27 +21,29 @@ def read_document(path: str | Path, at: Span | None = None) -> Document:
     problems = Problems()
     try:
         if path.is_dir():
-            problems.fail("E102", f"`{_shown(path)}` is a folder, not a file", at, "Name a file inside it.")
+            problems.fail("E102", f"`{short_path(path)}` is a folder, not a file", at, "Name a file inside it.")
         if path.stat().st_size > LARGEST:
             problems.fail(
                 "E104",
-                f"`{_shown(path)}` is larger than {LARGEST // 2**20} MB",
+                f"`{short_path(path)}` is larger than {LARGEST // 2**20} MB",
                 at,
                 "Large tables belong in CSV or Parquet.",
             )
         data = path.read_bytes()
     except FileNotFoundError:
         near = _near(path)
-        hint = None if near is None else f"Did you mean `{_shown(near)}`?"
-        problems.fail("E101", f"there is no file `{_shown(path)}`", at, hint)
+        hint = None if near is None else f"Did you mean `{short_path(near)}`?"
+        problems.fail("E101", f"there is no file `{short_path(path)}`", at, hint)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or "its name is not a path"
-        problems.fail("E101", f"`{_shown(path)}` cannot be read: {reason}", at)
+        problems.fail("E101", f"`{short_path(path)}` cannot be read: {reason}", at)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        problems.fail("E103", f"`{_shown(path)}` is not UTF-8 text (byte {error.start + 1})", at, "Save it as UTF-8.")
-    return Document(_shown(path), text.replace("\r\n", "\n"), folder=str(path.resolve().parent))
+        problems.fail(
+            "E103", f"`{short_path(path)}` is not UTF-8 text (byte {error.start + 1})", at, "Save it as UTF-8."
+        )
+    return Document(short_path(path), text.replace("\r\n", "\n"), folder=str(path.resolve().parent))
 
 
 def _near(path: Path) -> Path | None:
@@ -54,9 +56,9 @@ def _near(path: Path) -> Path | None:
     return None if name is None else beside[name]
 
 
-def _shown(path: Path) -> str:
+def short_path(path: str | Path) -> str:
     """A path as short as it can be and still be opened from here."""
     try:
-        return str(path.resolve().relative_to(Path.cwd()))
+        return str(Path(path).resolve().relative_to(Path.cwd()))
     except (ValueError, OSError):
         return str(path)

@@ -1,0 +1,318 @@
+"""Files and frames: what they say is what dicts say, whatever kind they are; what cannot be read has its place."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+import thesis
+from thesis.facts import Profiles
+from thesis.model import Thesis
+from thesis.sets import Interval, Tags, Truth
+
+Run = Callable[..., Any]
+ZHU = "zhu-xiaohu"
+
+ROWS: list[dict[str, Any]] = [
+    {"name": "Ant", "arr": 12_000_000, "launched": True, "regions": ["JP", "KR"], "launched_at": date(2024, 9, 1)},
+    {"name": "Bee", "arr": None, "launched": None, "regions": None, "launched_at": None},
+    {"name": "Cat", "arr": 2_500_000.5, "launched": False, "regions": ["US"], "launched_at": date(2020, 2, 29)},
+]
+
+
+@pytest.fixture(scope="module")
+def zhu() -> Thesis:
+    return thesis.load(ZHU)
+
+
+def facts_of(companies: Profiles) -> list[Any]:
+    """What is known, without the texts that it was read from."""
+    return [(one.id, {key: fact.value for key, fact in one.facts.items()}) for one in companies]
+
+
+def flat() -> pl.DataFrame:
+    """The rows as tables have them: sets of tags as one text."""
+    return pl.DataFrame([{**row, "regions": row["regions"] and ";".join(row["regions"])} for row in ROWS])
+
+
+def written(folder: Path, kind: str) -> Path:
+    """The rows in a file."""
+    path = folder / f"companies.{kind}"
+    match kind:
+        case "csv":
+            flat().write_csv(path)
+        case "tsv":
+            flat().write_csv(path, separator="\t")
+        case "xlsx":
+            flat().write_excel(path)
+        case "parquet":
+            pl.DataFrame(ROWS).write_parquet(path)
+        case "json":
+            path.write_text(json.dumps(ROWS, default=str), encoding="utf-8")
+        case "jsonl":
+            path.write_text("".join(f"{json.dumps(row, default=str)}\n" for row in ROWS), encoding="utf-8")
+        case "csv.gz":
+            path.write_bytes(gzip.compress(flat().write_csv().encode()))
+    return path
+
+
+KINDS = ("csv", "tsv", "xlsx", "parquet", "json", "jsonl", "csv.gz")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_file_says_what_the_dicts_say(kind: str, zhu: Thesis, tmp_path: Path) -> None:
+    given = thesis.profiles(ROWS, zhu)
+    found = thesis.read_profiles(written(tmp_path, kind), zhu)
+    assert facts_of(found) == facts_of(given)
+    assert (thesis.score(zhu, found).score == thesis.score(zhu, given).score).all()
+
+
+FRAMES: dict[str, Callable[[], Any]] = {
+    "polars": lambda: pl.DataFrame(ROWS),
+    "polars lazy": lambda: pl.LazyFrame(ROWS),
+    "pandas": lambda: pd.DataFrame(ROWS),
+    "pandas with a category": lambda: pd.DataFrame(ROWS).astype({"name": "category"}),
+    "pyarrow": lambda: pa.Table.from_pylist(ROWS),
+    "duckdb": lambda: duckdb.from_arrow(pa.Table.from_pylist(ROWS)),
+}
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_every_kind_of_frame_says_what_the_dicts_say(kind: str, zhu: Thesis) -> None:
+    frame, given = FRAMES[kind](), thesis.profiles(ROWS, zhu)
+    assert facts_of(thesis.profiles(frame, zhu)) == facts_of(given)
+    assert (thesis.score(zhu, frame).score == thesis.score(zhu, given).score).all()
+
+
+@pytest.mark.parametrize(
+    ("kind", "back"),
+    [
+        ("polars", pl.DataFrame),
+        ("pandas", pd.DataFrame),
+        ("pyarrow", pa.Table),
+        ("duckdb", duckdb.DuckDBPyRelation),
+        ("polars lazy", pl.DataFrame),
+    ],
+)
+def test_scores_come_back_as_a_frame_of_the_same_library(kind: str, back: type, zhu: Thesis) -> None:
+    board = thesis.score(zhu, FRAMES[kind]())
+    found = board.to_frame()
+    assert isinstance(found, back)
+    assert isinstance(board.to_frame(library="polars"), pl.DataFrame)
+    assert thesis.profiles(found, zhu, extra="ignore")[0].name == "Ant"
+
+
+def test_a_pattern_names_many_files(zhu: Thesis, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("name,arr\nAnt,1000000\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("name,n_countries\nBee,80\nCat,many\n", encoding="utf-8")
+    found = thesis.read_profiles(tmp_path / "*.csv", zhu, errors="unknown")
+    assert [one.name for one in found] == ["Ant", "Bee", "Cat"]
+    assert found[0].facts["arr"].value == Interval(1e6, 1e6)
+    assert found[1].facts["arr"].value == Interval(-1e15, 1e15)
+    (problem,) = found.problems
+    assert problem.cell is not None
+    assert (problem.cell.file, problem.cell.row) == (str(tmp_path / "b.csv"), 3)
+    assert (problem.cell.column, problem.cell.text) == ("n_countries", "many")
+    with pytest.raises(thesis.ThesisError, match="E101"):
+        thesis.read_profiles(tmp_path / "*.parquet", zhu)
+
+
+def test_toml_files_of_a_pattern_are_one_list(zhu: Thesis, tmp_path: Path) -> None:
+    for name in ("Ant", "Bee"):
+        (tmp_path / f"{name}.toml").write_text(f'[[company]]\nname = "{name}"\n', encoding="utf-8")
+    assert [one.name for one in thesis.read_profiles(str(tmp_path / "*.toml"), zhu)] == ["Ant", "Bee"]
+
+
+def test_key_and_name_are_columns_of_any_name(zhu: Thesis, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("uuid,company,arr\nx1,Ant,1000000\nx2,Ant,2000000\n", encoding="utf-8")
+    found = thesis.read_profiles(path, zhu, key="uuid", name="company")
+    assert [(one.id, one.name) for one in found] == [("x1", "Ant"), ("x2", "Ant")]
+    with pytest.raises(thesis.ThesisError, match="E621"):
+        thesis.read_profiles(path, zhu, key="company", extra="ignore")
+
+
+def test_a_prefix_says_which_columns_are_facts(zhu: Thesis) -> None:
+    frame = pl.DataFrame({"name": ["Ant"], "arr": ["no field of ours"], "f_arr": [1e6], "f_arr__as_of": ["2024-10"]})
+    (found,) = thesis.profiles(frame, zhu, prefix="f_")
+    assert found.facts["arr"].value == Interval(1e6, 1e6)
+    assert found.facts["arr"].as_of is not None
+
+
+def test_columns_that_are_no_fields_are_refused_or_left_out(zhu: Thesis, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("name,arr,fax\nAnt,1000000,none\n", encoding="utf-8")
+    with pytest.raises(thesis.ThesisError, match="E201 unknown field `fax`"):
+        thesis.read_profiles(path, zhu)
+    assert len(thesis.read_profiles(path, zhu, extra="ignore")) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeffname,arr\nAnt,1000000\n",
+        "name;arr\nAnt;1000000\n",
+        "name\tarr\nAnt\t1000000\n",
+        "name|arr\r\nAnt|1000000\r\n",
+        '"name","arr"\n"Ant","1000000"\n',
+        "name,arr,\nAnt,1000000,\n",
+        "name,arr,arr\nAnt,1000000,1000000\n",
+    ],
+)
+def test_habits_of_csv_files(text: str, zhu: Thesis, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(text.encode())
+    (found,) = thesis.read_profiles(path, zhu)
+    assert (found.name, found.facts["arr"].value) == ("Ant", Interval(1e6, 1e6))
+
+
+def test_unicode_text_of_excel(zhu: Thesis, tmp_path: Path) -> None:
+    path = tmp_path / "list.tsv"
+    path.write_text("name\tarr\n蟻\t1000000\n", encoding="utf-16")
+    assert thesis.read_profiles(path, zhu)[0].name == "蟻"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("a.csv", b"", "E112"),
+        ("a.csv", "name\ncaf\u00e9\n".encode("latin-1"), "E103"),
+        ("a.xlsx", b"name,arr", "E112"),
+        ("a.parquet", b"name,arr", "E112"),
+        ("a.json", b"[1]", "E112"),
+        ("a.json", b"\xff", "E103"),
+        ("a.jsonl", b"{}\n{", "E112"),
+        ("a.csv.gz", b"name,arr", "E101"),
+    ],
+)
+def test_files_that_are_no_tables(name: str, data: bytes, code: str, zhu: Thesis, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(thesis.ThesisError) as caught:
+        thesis.read_profiles(tmp_path / name, zhu)
+    assert {one.code for one in caught.value.diagnostics} == {code}
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet", "jsonl"])
+def test_a_table_that_is_not_there(kind: str, zhu: Thesis, tmp_path: Path) -> None:
+    with pytest.raises(thesis.ThesisError, match="E101"):
+        thesis.read_profiles(tmp_path / f"none.{kind}", zhu)
+
+
+def test_records_may_describe_their_facts(zhu: Thesis, tmp_path: Path) -> None:
+    path = tmp_path / "list.jsonl"
+    said = {"value": "12M USD", "as_of": "2025-03", "quote": "ARR of 12M"}
+    rows = [{"name": "Ant", "arr": said}, {"name": "Bee", "arr": "soon"}]
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    found = thesis.read_profiles(path, zhu, errors="unknown")
+    assert found[0].facts["arr"].quote == "ARR of 12M"
+    (problem,) = found.problems
+    assert problem.cell is not None
+    assert (problem.cell.row, problem.cell.column, problem.cell.text) == (2, "arr", "soon")
+
+
+def test_what_a_record_does_not_have_is_assumed_as_in_dicts(zhu: Thesis, tmp_path: Path) -> None:
+    path = tmp_path / "list.jsonl"
+    path.write_text('{"name": "A"}\n{"name": "B", "makes_humanoid_robots": null}\n', encoding="utf-8")
+    found = thesis.read_profiles(path, zhu)
+    by_dicts = thesis.profiles([{"name": "A"}, {"name": "B", "makes_humanoid_robots": None}], zhu)
+    robots = zhu.vocabulary.fields["makes_humanoid_robots"]
+    assert [one.fact(robots).value for one in found] == [one.fact(robots).value for one in by_dicts]
+    assert [one.fact(robots).value for one in found] == [Truth.FALSE, Truth.OPEN]
+
+
+def test_numbers_that_are_too_long_for_a_float_are_rounded_once(zhu: Thesis, tmp_path: Path) -> None:
+    text = "9007199254740993.00001"  # between two floats, nearer to the upper one
+    path = tmp_path / "list.csv"
+    path.write_text(f"name,mau\nAnt,{text}\nBee,9007199254740993\n", encoding="utf-8")
+    found = thesis.read_profiles(path, zhu, errors="unknown")
+    assert len(found.problems) == 2  # beyond the domain, and still two of them
+
+
+def test_mixed_python_objects_of_a_frame(zhu: Thesis) -> None:
+    frame = pd.DataFrame({"name": ["Ant", "Bee"], "arr": pd.Series([12_000_000, "> 5M USD"], dtype=object)})
+    found = thesis.profiles(frame, zhu)
+    assert found[0].facts["arr"].value == Interval(12e6, 12e6)
+    assert found[1].facts["arr"].value == Interval(np.nextafter(5e6, np.inf), 1e15)
+
+
+def test_decimals_of_a_frame_are_exact(zhu: Thesis) -> None:
+    frame = duckdb.sql("select 'Ant' as name, 0.1::decimal(10, 2) as gross_margin, [] as regions")
+    (found,) = thesis.profiles(frame, zhu)
+    assert found.facts["gross_margin"].value == Interval(0.1, 0.1)
+    assert found.facts["regions"].value == Tags(frozenset(), complete=True)
+
+
+# --- at the prompt ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "xlsx", "jsonl"])
+def test_the_command_line_reads_tables(kind: str, run: Run, tmp_path: Path) -> None:
+    ran = run("score", ZHU, written(tmp_path, kind), "--format", "csv")
+    assert (ran.code, ran.err) == (0, "")
+    assert [line.split(",")[1] for line in ran.out.splitlines()[1:]] == ["Ant", "Bee", "Cat"]
+    assert run("explain", ZHU, written(tmp_path, kind), "Ant").code == 0
+
+
+def test_what_could_not_be_read_is_listed_and_written(run: Run, tmp_path: Path) -> None:
+    path, out = tmp_path / "list.csv", tmp_path / "problems.csv"
+    path.write_text("name,arr\nAnt,=cmd\nBee,1000000\n", encoding="utf-8")
+    assert run("score", ZHU, path).code == 2
+    ran = run("score", ZHU, path, "--errors", "unknown", "--problems", out)
+    assert ran.code == 0
+    assert "list.csv, row 2, column `arr`: E606" in ran.err
+    assert out.read_text(encoding="utf-8").splitlines()[1].split(",")[1:5] == ["2", "arr", "'=cmd", "E606"]
+
+
+def test_many_companies_are_shown_as_the_first_and_a_summary(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "list.parquet"
+    pl.DataFrame({"name": [f"c{i}" for i in range(300)], "n_countries": [i % 100 for i in range(300)]}).write_parquet(
+        path
+    )
+    ran = run("score", ZHU, path)
+    assert ran.code == 0
+    assert "All 300 companies" in ran.out
+    assert "The first 20 of 300" in ran.err
+    assert len(ran.out.splitlines()) < 60
+    assert "全部 300 家公司" in run("score", ZHU, path, "--lang", "zh").out
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "json", "jsonl", "xlsx"])
+def test_results_are_the_cards_in_the_order_of_the_ranking(kind: str, run: Run, tmp_path: Path, zhu: Thesis) -> None:
+    out = tmp_path / f"scores.{kind}"
+    given = thesis.profiles(ROWS, zhu)
+    assert run("score", ZHU, written(tmp_path, "parquet"), "-o", out).code == 0
+    readers: dict[str, Callable[[Path], pl.DataFrame]] = {
+        "csv": pl.read_csv,
+        "parquet": pl.read_parquet,
+        "json": pl.read_json,
+        "jsonl": pl.read_ndjson,
+        "xlsx": pl.read_excel,
+    }
+    found = readers[kind](out)
+    board = thesis.score(zhu, given)
+    cards = board.top(3)
+    assert found["id"].to_list() == [card.id for card in cards]
+    for part in ("score", "low", "high", "coverage", "assumed", "attainable", "percent"):
+        expected = [getattr(card, part) for card in cards]  # a workbook holds 16 digits
+        assert found[part].to_list() == (pytest.approx(expected, rel=1e-15) if kind == "xlsx" else expected)
+    verdicts = [list(card.possible_verdicts) for card in cards]
+    if kind in ("parquet", "json", "jsonl"):
+        assert found["possible_verdicts"].to_list() == verdicts
+
+
+def test_outer_bounds_hold_the_tight_ones(zhu: Thesis) -> None:
+    tight, outer = thesis.score(zhu, ROWS), thesis.score(zhu, ROWS, bounds="outer")
+    assert (outer.low <= tight.low).all()
+    assert (tight.high <= outer.high).all()
+    assert outer.exact.tolist() != [True, True, True]
