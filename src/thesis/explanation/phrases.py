@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from thesis.explanation.phrases_comparing import COMPARING_EN, COMPARING_ZH
+from thesis.explanation.phrases_legend import LEGEND_EN, LEGEND_ZH
 from thesis.vocabulary import ENGLISH
 
 _EN = {
     **ENGLISH,
     **COMPARING_EN,
+    **LEGEND_EN,
     "comma": ", ",
     # how a rule came out
     "met": "met, {points} of {most}",
@@ -42,7 +44,7 @@ _EN = {
     "decided": "decided: no open fact can change that",
     "could_become": "open facts could make it {verdicts}",
     "of_points": "{points} of {most} points",
-    "lies_between": "The score lies from {low} to {high}",
+    "lies_between": "The score lies between {low} and {high}",
     "perhaps_narrower": "perhaps less wide than that",
     "no_open_fact": "No open fact moves the score.",
     "holder": "{title} ({holder})",
@@ -54,6 +56,9 @@ _EN = {
     "of_them_assumed": ", {share} on assumed ones",
     "n/a_head": "n/a",
     "on_the_range": "on a range of {least} to {greatest}",
+    "bands": "bands",
+    "band_from": "{verdict} from {points}",
+    "band_below": "{verdict} below",
     "lost": "{points} of {most} points do not apply to this company",
     "criterion": "criterion",
     "given": "given",
@@ -116,7 +121,7 @@ _EN = {
     "reported": "reported",
     "inferred": "inferred",
     "strategy": "strategy",
-    "chosen": "chosen by the author",
+    "chosen": "chosen by the author of the thesis",
     "stated": "stated",
     "claimed": "claimed",
     "verified": "verified",
@@ -227,6 +232,7 @@ _EN = {
 
 _ZH = {
     **COMPARING_ZH,
+    **LEGEND_ZH,
     "yes": "是",
     "no": "否",
     "unknown": "未知",
@@ -279,6 +285,9 @@ _ZH = {
     "of_them_assumed": ",其中 {share} 靠假設",
     "n/a_head": "不適用",
     "on_the_range": "全距為 {least} 至 {greatest}",
+    "bands": "分檔",
+    "band_from": "{points} 分起為 {verdict}",
+    "band_below": "其下為 {verdict}",
     "lost": "{most} 分中有 {points} 分不適用於該公司",
     "criterion": "維度",
     "given": "得分",
@@ -335,7 +344,7 @@ _ZH = {
     "reported": "轉述",
     "inferred": "推斷",
     "strategy": "公司戰略",
-    "chosen": "作者選定",
+    "chosen": "論點作者選定",
     "stated": "陳述",
     "claimed": "自稱",
     "verified": "已核實",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from thesis.explanation.page import Block, Bounds, Cell, Column, Entry, Given, Heading, Page, Paragraph, Rows, entries
+from thesis.explanation.phrases_legend import LEGEND
 from thesis.explanation.tree import (
     ClauseLine,
     CriterionLines,
@@ -18,6 +19,7 @@ from thesis.explanation.tree import (
 from thesis.explanation.wording import Wording, points_in_words
 from thesis.model import Claim, Lookup, Parameter, Source, Steps
 from thesis.model.forms import Curve
+from thesis.scoring import plan_of
 from thesis.sets import Truth
 
 _MARKS = {Truth.TRUE: "✓", Truth.FALSE: "✗", Truth.OPEN: "?"}
@@ -71,6 +73,7 @@ class _Telling:
             yield Heading(say("parameters"))
             yield parameter_rows(story.parameters, say)
         yield from self.listed("sources", [self.source(one) for one in story.sources])
+        yield from self.listed("legend", [Entry(say(key), mark=mark) for mark, key in LEGEND])
 
     def listed(self, title: str, lines: list[Entry]) -> Iterator[Block]:
         if lines:
@@ -85,6 +88,7 @@ class _Telling:
         rows: list[tuple[Cell, ...]] = [
             (say("thesis"), self.thesis_line()),
             (say("verdict"), say.joined([say.verdict(card.verdict), *([] if card.vetoed else [say.possible(card)])])),
+            (say("bands"), say.joined(self.bands())),
             (say("bounds"), self.bounds_line()),
             ("", Bounds(sums.least, sums.low, sums.score, sums.high, sums.greatest)),
             (say("coverage"), self.coverage_line()),
@@ -95,10 +99,20 @@ class _Telling:
             rows.append((say("n/a_head"), say("lost", points=points_in_words(lost), most=most)))
         return Rows((Column(), Column(least=20)), tuple(rows), head=False)
 
+    def bands(self) -> Iterator[str]:
+        """The verdicts with their least scores, from the highest down."""
+        say = self.say
+        for band in plan_of(self.story.thesis, self.story.as_of).bands:
+            if band.least is None:
+                yield say("band_below", verdict=say.verdict(band.verdict))
+            else:
+                yield say("band_from", verdict=say.verdict(band.verdict), points=points_in_words(band.least / 1000))
+
     def thesis_line(self) -> str:
         thesis, say = self.story.thesis, self.say
         title = say.chosen(thesis.title, thesis.title_zh) or thesis.id
-        parts = [say("holder", title=title, holder=thesis.holder) if thesis.holder else title]
+        holder = say.chosen(thesis.holder, thesis.holder_zh)
+        parts = [say("holder", title=title, holder=holder) if holder else title]
         if thesis.version:
             parts.append(say("version", version=thesis.version))
         if self.story.as_of is not None:
