@@ -4,19 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-LEGEND = (
-    ("✓", "legend_yes"),
-    ("✗", "legend_no"),
-    ("?", "legend_open"),
-    ("–", "legend_na"),
-    ("→", "legend_change"),
-    ("[1]", "legend_fact"),
-    ("「」", "legend_quote"),
-    ("", "legend_words"),
-    ("", "legend_points"),
-)
-"""The signs, each with the key of the phrase that says what it means."""
-
 LEGEND_EN: Mapping[str, str] = {
     "legend": "How to read this",
     "legend_yes": "holds",

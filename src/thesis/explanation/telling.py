@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from thesis.explanation.page import Block, Bounds, Cell, Column, Entry, Given, Heading, Page, Paragraph, Rows, entries
-from thesis.explanation.phrases_legend import LEGEND
 from thesis.explanation.tree import (
     ClauseLine,
     CriterionLines,
@@ -37,6 +36,19 @@ def rules_page(story: Explanation, rules: Iterable[str], lang: str) -> Page:
     told, wanted = _Telling(story, Wording(lang)), set(rules)
     lines = [line for group in story.criteria for line in group.rules if line.rule.id in wanted]
     return Page(story.card.name, entries([told.rule(line) for line in lines], apart=True), lang)
+
+
+_LEGEND = (
+    ("✓", "legend_yes"),
+    ("✗", "legend_no"),
+    ("?", "legend_open"),
+    ("–", "legend_na"),
+    ("→", "legend_change"),
+    ("[1]", "legend_fact"),
+    ("「」", "legend_quote"),
+    ("", "legend_words"),
+    ("", "legend_points"),
+)
 
 
 class _Telling:
@@ -73,7 +85,7 @@ class _Telling:
             yield Heading(say("parameters"))
             yield parameter_rows(story.parameters, say)
         yield from self.listed("sources", [self.source(one) for one in story.sources])
-        yield from self.listed("legend", [Entry(say(key), mark=mark) for mark, key in LEGEND])
+        yield from self.listed("legend", [Entry(say(key), mark=mark) for mark, key in _LEGEND])
 
     def listed(self, title: str, lines: list[Entry]) -> Iterator[Block]:
         if lines:
