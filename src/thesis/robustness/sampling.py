@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeAlias
 
 import numpy as np
@@ -33,7 +34,7 @@ from thesis.robustness.statements import levels_of
 Progress: TypeAlias = Callable[[int, int], None]
 
 BLOCK = 4096  # draws of one seed; never changes, so that neither memory nor threads change a result
-SCORES = 1 << 20  # that are held at once by a thread
+SCORES = 1 << 20  # that are held at once, by all threads together
 DELTA = 0.05
 
 
@@ -124,8 +125,14 @@ def _blocks(job: _Job) -> Iterator[tuple[int, Tally]]:
     if job.asked.threads == 1:
         yield from (_block(job, number) for number in numbers)
         return
+    waiting: deque[Future[tuple[int, Tally]]] = deque()
     with ThreadPoolExecutor(job.asked.threads) as pool:
-        yield from pool.map(lambda number: _block(job, number), numbers)
+        for number in numbers:
+            waiting.append(pool.submit(_block, job, number))
+            if len(waiting) > job.asked.threads:  # counts that nobody has added yet take room
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _block(job: _Job, number: int) -> tuple[int, Tally]:
@@ -134,7 +141,7 @@ def _block(job: _Job, number: int) -> tuple[int, Tally]:
     source = np.random.SeedSequence(job.asked.seed, spawn_key=(number,))
     sizes = drawn(np.random.Generator(np.random.PCG64(source)), BLOCK, job.sizes, job.asked.shares)[:, :count]
     tally = _empty(job)
-    step = max(1, job.asked.scores // max(job.rows, 1))
+    step = max(1, job.asked.scores // (max(job.rows, 1) * job.asked.threads))
     for start in range(0, count, step):
         _count(job, sizes[:, start : start + step], tally)
     return count, tally

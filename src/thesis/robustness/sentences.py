@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from thesis.robustness.leeway import Leeway, Leeways, ParameterStability, RuleStability, Stability
+from thesis.robustness.leeway import End, Leeway, Leeways, ParameterStability, RuleStability, Stability
 from thesis.robustness.wording import Section, in_unit, leeway_text, number_text
 
+_DIGITS = 15  # of a value that people wrote, with its sign and point
 _ALONE = "all others as they are"
 _KEPT = "the others scaled so that the sum of all |points| is kept"
 
@@ -106,7 +107,7 @@ def leeway_sentence(claim: str, leeway: Leeway, text: Callable[[float], str] = n
     low, high = leeway.low, leeway.high
     said = f" {unit}" if unit else ""
     if low is None and high is None:
-        return f"{claim}, whatever its {unit or 'value'}."
+        return f"{claim} with any {unit or 'value'}."
     if low is not None and high is not None:
         least = text(low.value) if low.included else f"more than {text(low.value)}"
         greatest = text(high.value) if high.included else f"less than {text(high.value)}"
@@ -116,9 +117,13 @@ def leeway_sentence(claim: str, leeway: Leeway, text: Callable[[float], str] = n
     else:
         assert high is not None  # noqa: S101 - one of them is there
         values = f"{text(high.value)}{said} or less" if high.included else f"less than {text(high.value)}{said}"
-    ends = [
-        f"with {text(end.beyond)}, {end.change}" if end.exact else f"beyond {text(end.value)} it was not searched"
-        for end in (low, high)
-        if end is not None
-    ]
+    ends = [_beyond(end, text) for end in (low, high) if end is not None]
     return f"{claim} with {values}; {'; '.join(ends)}."
+
+
+def _beyond(end: End, text: Callable[[float], str]) -> str:
+    """What happens at the first value that is too many; it is named where it is not a float64 of many digits."""
+    if not end.exact:
+        return f"beyond {text(end.value)} it was not searched"
+    is_short = len(repr(end.beyond)) <= _DIGITS or not end.included
+    return f"with {text(end.beyond)}, {end.change}" if is_short else f"beyond it, {end.change}"

@@ -213,7 +213,7 @@ def acceptability_sections(found: Acceptability) -> list[Section]:
     for one in [each for each in shown[:_MOST_COMPANIES] if each.central is not None][:_PLACES]:
         trust: tuple[str, ...] = ()
         if one.confidence is not None:
-            trust = (f"at these, first with {one.confidence:.0%} over what the facts leave open",)
+            trust = (f"at these, it is first in {one.confidence:.0%} of what the facts leave open",)
         sections.append(Section(f"Points that put {one.name} first, in the middle", lines=(_central(one), *trust)))
     return sections
 
