@@ -63,3 +63,20 @@ def test_the_ranking_is_the_same_companies_in_a_stable_order(data: st.DataObject
     assert sorted(order.tolist()) == list(range(len(board)))
     keys = [(board.vetoed[at] is True, -board.score[at], at) for at in order.tolist()]
     assert keys == sorted(keys), "vetoed last, by score, ties in the order given"
+
+
+def test_the_number_of_threads_changes_no_row() -> None:
+    """The article's companies ten thousand times over: more rows than one chunk of a thread, and an uneven rest."""
+    rules = thesis.load("zhu-xiaohu")
+    companies = thesis.read_profiles(thesis.examples() / "companies.toml", rules)
+    fields = rules.vocabulary.fields
+    every = columns_of(companies, fields.values(), [field for field in fields.values() if field.type.is_numeric])
+    rows = np.arange(210_001) % len(companies)
+    many = Profiles(Rows(every.take(rows), fields))
+    seen: list[tuple[int, int]] = []
+    board = thesis.score(rules, many, threads=3, bounds="outer", progress=lambda done, of: seen.append((done, of)))
+    alone = thesis.score(rules, many, threads=1, bounds="outer")
+    for name in ("score", "low", "high", "exact", "coverage", "vetoed"):
+        assert np.array_equal(getattr(board, name), getattr(alone, name)), name
+        assert np.array_equal(getattr(board, name), getattr(thesis.score(rules, companies, bounds="outer"), name)[rows])
+    assert seen == [(65_536, 210_001), (131_072, 210_001), (196_608, 210_001), (210_001, 210_001)]

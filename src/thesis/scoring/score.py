@@ -40,6 +40,7 @@ def score(
     *,
     progress: Callable[[int, int], None] | None = None,
     bounds: Bounds = "tight",
+    threads: int | None = None,
 ) -> ScoreTable: ...
 def score(
     thesis: Thesis,
@@ -48,6 +49,7 @@ def score(
     *,
     progress: Callable[[int, int], None] | None = None,
     bounds: Bounds = "tight",
+    threads: int | None = None,
 ) -> ScoreCard | ScoreTable:
     """Score one company, or many.
 
@@ -62,6 +64,8 @@ def score(
         bounds: of many companies, whether bounds are tightened so that they can be reached, as those of one
             company are, or left as one pass over the columns finds them ("outer": sound, a thousand times
             faster where many facts are open; ``exact`` says where nothing was left to tighten).
+        threads: how many score many companies; as many as there are cores where it is left out and there are
+            companies enough. No score depends on it.
 
     Returns:
         A ScoreCard for one company, a ScoreTable for many; points, with bounds over what is unknown.
@@ -81,7 +85,7 @@ def score(
         return score_profile(thesis, read_one(companies, thesis.vocabulary), as_of)
     from thesis.scoring.many import score_many
 
-    return score_many(thesis, profiles_of(companies, thesis), as_of, progress, bounds)
+    return score_many(thesis, profiles_of(companies, thesis), as_of, progress, bounds, threads)
 
 
 def profiles_of(companies: Any, thesis: Thesis) -> Profiles:
