@@ -10,12 +10,15 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
 import thesis
+from thesis.cli.app import ROOMS
 
 ROOT = Path(__file__).parent.parent.parent
 ZHU = "rules/zhu-xiaohu.toml"
@@ -462,3 +465,27 @@ def test_negative_numbers_stay_numbers_in_csv(run: Run, tmp_path: Path) -> None:
     row = next(csv.DictReader(run("score", ZHU, path, "--format", "csv").out.splitlines()))
     assert row["name"] == "'=1+1"
     assert float(row["low"]) < 0 < float(row["high"])
+
+
+# --- only what a command needs is loaded ------------------------------------------------------------------------------
+
+
+def test_each_room_has_the_commands_that_the_program_looks_for_in_it() -> None:
+    for room, commands in ROOMS.items():
+        app = typer.Typer()
+        import_module(f"thesis.cli.{room}").add_to(app)
+        named = [one.name or getattr(one.callback, "__name__", "") for one in app.registered_commands]
+        assert sorted(named) == sorted(commands), room
+
+
+def test_explaining_one_company_loads_no_numpy() -> None:
+    code = (
+        "import sys; sys.argv = ['thesis', 'explain', 'zhu-xiaohu', 'examples/companies.toml', 'Linky']\n"
+        "from thesis.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as ended: assert not ended.code, ended.code\n"
+        "assert not {'numpy', 'polars', 'duckdb', 'ibis', 'altair', 'hypothesis'} & set(sys.modules)\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.startswith("Linky")

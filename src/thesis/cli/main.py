@@ -19,11 +19,11 @@ def main() -> None:
     Exit codes: 0, 1 for findings and failing cases, 2 for bad usage and bad input.
     """
     try:
-        from thesis.cli.app import app
+        from thesis.cli.app import program
     except ModuleNotFoundError as missing:
         _fail(f"the command line needs {missing.name}; install it with: pip install 'thesis[cli]'")
     try:
-        app(prog_name="thesis")
+        program(next(iter(sys.argv[1:]), None))(prog_name="thesis")
     except ThesisError as error:
         _tell(error)
         sys.exit(BAD_INPUT)

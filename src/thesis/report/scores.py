@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from thesis.scoring import ScoreCard, ScoreTable
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _AT_ONCE = 10_000  # rows that are Python objects at a time
 
@@ -47,6 +47,8 @@ CONTRIBUTION_COLUMNS = (
 
 def score_columns(board: ScoreTable, most: int | None = None) -> dict[str, NDArray[Any]]:
     """The ranking of a table, or the first companies of it, as columns."""
+    import numpy as np
+
     order = board.ranking()[:most]
     homes = {"id": "ids", "name": "names"}
     found = {name: getattr(board, homes.get(name, name))[order] for name in SCORE_COLUMNS if name != "rank"}

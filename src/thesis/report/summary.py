@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-import numpy as np
-
 from thesis.explanation.page import Block, Column, Heading, Page, Paragraph, Rows
 from thesis.explanation.wording import Wording, points_in_words
 from thesis.scoring import ScoreTable
@@ -13,6 +11,8 @@ from thesis.scoring import ScoreTable
 
 def summary_page(board: ScoreTable, lang: str) -> Page:
     """What a table of scores comes to."""
+    import numpy as np
+
     say = Wording(lang)
     count = len(board)
     title = say("all_companies", count=f"{count:,}")
