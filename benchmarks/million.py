@@ -20,7 +20,7 @@ import numpy as np
 
 import thesis
 from thesis.scoring.many import contributions_of, outer_sums
-from thesis.scoring.score import plan_of
+from thesis.scoring.plans import plan_of
 from thesis.vocabulary import Field, FieldType
 
 T = TypeVar("T")
