@@ -128,7 +128,10 @@ def _row(one: Diagnostic) -> dict[str, Any]:
 
 
 def tell_problems(companies: Profiles, company: Profile | None = None) -> None:
-    """List on stderr, one line each, what could not be read and was taken as unknown."""
+    """List on stderr, one line each, what was decided for whole columns, and what could not be read and is unknown."""
+    if company is None:
+        for note in companies.notes:
+            tell(note)
     found = [one for one in companies.problems if company is None or f"company `{company.name}`" in (one.within or "")]
     if not found:
         return

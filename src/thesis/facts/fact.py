@@ -76,13 +76,14 @@ class Profiles:
     """Companies in the order in which they were given; ``problems`` lists what could not be read.
 
     ``companies`` are profiles, or rows of columns that become profiles when they are asked for. ``library`` is the
-    one whose data frame they came in, if they did.
+    one whose data frame they came in, if they did; ``notes`` say what was decided for whole columns of a table.
     """
 
     companies: tuple[Profile, ...] | Rows
     problems: tuple[Diagnostic, ...] = ()
     name: str = "<facts>"
     library: str | None = None
+    notes: tuple[str, ...] = ()
     kept: dict[tuple[str, str], Any] = attrs.field(factory=dict, init=False, eq=False, repr=False)  # their columns
 
     def __repr__(self) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
+import attrs
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
 from thesis.facts import Fact, FactError
 from thesis.intake.given import Encoded, Given
+from thesis.intake.habits import Habits
 from thesis.text import Cell, Problems
 from thesis.text.reading import as_text
 from thesis.vocabulary import Field
@@ -43,7 +45,7 @@ class Cells:
     """One field's columns: ``parts`` holds its values under ``""``, its ends and dates under their endings.
 
     ``most`` is how many messages about one column are shown; None for all of them. ``labels`` are what the
-    columns are called where they come from.
+    columns are called where they come from; ``notes`` collects what was decided for a whole column.
     """
 
     field: Field
@@ -53,10 +55,16 @@ class Cells:
     most: int | None = None
     origin: Origin = Origin()
     labels: Mapping[str, str] = {}
+    habits: Mapping[str, Habits] = {}
+    notes: list[str] = attrs.field(factory=list)
+
+    def label(self, part: str) -> str:
+        """What a column is called where it comes from."""
+        return self.labels.get(part, f"{self.field.id}{part}")
 
     def refuse(self, part: str, errors: Iterator[tuple[int, FactError]], count: int) -> None:
         """A message for each bad cell, as far as they are shown."""
-        column = self.labels.get(part, f"{self.field.id}{part}")
+        column = self.label(part)
         given = self.parts.get(part)
         for shown, (row, error) in enumerate(errors):
             if shown == self.most:

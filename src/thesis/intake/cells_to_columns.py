@@ -26,6 +26,8 @@ from thesis.facts.columns import (
 from thesis.facts.profiles import is_later, latest
 from thesis.intake.cells import Cells, Distinct, read_items
 from thesis.intake.given import ABSENT, Array, Encoded, Given, TextColumn, chunks, encoded, says_nothing
+from thesis.intake.habits import Habits, habits_of
+from thesis.intake.messy_dates import said_date
 from thesis.intake.texts import number_in, read_cell
 from thesis.sets import Interval
 from thesis.units import read_days
@@ -36,6 +38,7 @@ _KEYS = {"": "value", "__low": "at_least", "__high": "at_most"}
 
 def read_column(cells: Cells, intake: Intake) -> tuple[Column, Series | None]:
     """The column of a field, and its dated facts where it has any; bad cells are unknown, and named."""
+    cells = evolve(cells, habits=_habits(cells))
     if cells.field.type.is_numeric:
         return _numeric(cells, intake)
     array = cells.parts[""]
@@ -43,6 +46,29 @@ def read_column(cells: Cells, intake: Intake) -> tuple[Column, Series | None]:
         truths = _owned(array)
         return Flags(truths, truths), None
     return _by_values(cells, intake)[0], None
+
+
+def _habits(cells: Cells) -> Mapping[str, Habits]:
+    """How the texts of each part are written, from all of them; what was decided is noted."""
+    found = {}
+    for part, given in cells.parts.items():
+        texts = _written(given, cells.field)
+        if texts and part != "__as_of":
+            found[part] = habits_of(texts, cells.field)
+        elif texts:
+            found[part] = habits_of(texts, Field("as_of", FieldType.DATE))
+        for note in found[part].notes if part in found else ():
+            cells.notes.append(f"column `{cells.label(part)}`: {note}")
+    return found
+
+
+def _written(given: Given, field: Field) -> list[str]:
+    """The different texts that tell how a column is written."""
+    if isinstance(given, TextColumn):
+        return given.separated if field.type.is_numeric and field.type is not FieldType.DATE else given.texts
+    if isinstance(given, Encoded) or given.dtype.kind in "OU":
+        return [item for item in encoded(given).items if isinstance(item, str)]
+    return []
 
 
 def _owned(array: Array) -> Array:
@@ -54,6 +80,7 @@ def _by_values(cells: Cells, intake: Intake) -> tuple[Column, Series | None]:
     """A column of texts, lists, truths with gaps, or whatever else a fact may be."""
     field = cells.field
     nothing_said = Fact(field.id, unsaid(field))
+    habits = cells.habits.get("", Habits())
 
     def read(cell: Any) -> tuple[Fact, ...]:
         if cell is ABSENT:
@@ -61,7 +88,7 @@ def _by_values(cells: Cells, intake: Intake) -> tuple[Column, Series | None]:
         if isinstance(cell, list | tuple) and cell and all(isinstance(item, Mapping) for item in cell):
             facts = read_series(field, cell, intake.context)
         else:
-            facts = (read_cell(field, cell, intake.context),)
+            facts = (read_cell(field, cell, intake.context, habits),)
         return tuple(fact for fact in facts if not is_later(fact, intake.as_of)) or (nothing_said,)
 
     found = read_items(encoded(cells.parts[""]), read, Fact(field.id, field.anything))
@@ -84,7 +111,7 @@ def _numeric(cells: Cells, intake: Intake) -> tuple[Column, Series | None]:
     lo, hi = _within_domain(cells, lo, hi, intake)
     if "__as_of" not in cells.parts:
         return _numbers(cells.field, lo, hi), series
-    first, last = _days(cells)
+    first, last = _days(cells, intake)
     lo, hi, first = _known_by(intake, cells.field, lo, hi, first)
     column = _numbers(cells.field, lo, hi)
     return column, _dated(*column.ends(0, len(lo)), first, last)
@@ -125,7 +152,7 @@ def _values(cells: Cells, intake: Intake) -> tuple[Floats, Floats, Series | None
 
 def _texts_and_numbers(cells: Cells, given: TextColumn, intake: Intake) -> tuple[Floats, Floats, Series | None]:
     """A column of texts, most of which are plain numbers: only the others are read text by text."""
-    numbers, rest = given.split()
+    numbers, rest = given.split(point=cells.habits.get("", Habits()).decimal == ".")
     if not rest.items:
         return numbers, numbers, None
     column, series = _by_values(evolve(cells, parts={**cells.parts, "": rest}), intake)
@@ -144,9 +171,10 @@ def _bounds(cells: Cells, part: str, intake: Intake) -> Floats:
     floats = _as_floats(field, array)
     if floats is not None:
         return floats
+    habits = cells.habits.get(part, Habits())
 
     def read(cell: Any) -> tuple[Fact, ...]:
-        return (read_fact(field, {_KEYS[part]: number_in(field, cell)}, intake.context),)
+        return (read_fact(field, {_KEYS[part]: number_in(field, cell, habits)}, intake.context),)
 
     found = read_items(encoded(array), read, Fact(field.id, field.domain))
     _refuse_distinct(cells, part, found)
@@ -224,16 +252,17 @@ def _misfits(field: Field, lo: Floats, hi: Floats) -> Bools:
 
 def _errors(cells: Cells, rows: NDArray[np.intp], intake: Intake) -> Iterator[tuple[int, FactError]]:
     """Why each of these rows cannot be: what reading its cells as one fact has to say."""
+    habits = cells.habits.get("", Habits())
     for row in rows.tolist():
         said = {_KEYS[part]: array[row] for part, array in cells.parts.items() if part in _KEYS}
-        known = {key: number_in(cells.field, cell) for key, cell in said.items() if not says_nothing(cell)}
+        known = {key: number_in(cells.field, cell, habits) for key, cell in said.items() if not says_nothing(cell)}
         try:
             read_fact(cells.field, known, intake.context)
         except FactError as error:
             yield row, error
 
 
-def _days(cells: Cells) -> tuple[Floats, Floats]:
+def _days(cells: Cells, intake: Intake) -> tuple[Floats, Floats]:
     """The first and the last day that each date may mean, NaN where there is none."""
     array = cells.parts["__as_of"]
     if isinstance(array, np.ndarray) and array.dtype.kind == "M":
@@ -241,8 +270,11 @@ def _days(cells: Cells) -> tuple[Floats, Floats]:
         return days, days
     field = cells.field
 
+    habits = cells.habits.get("__as_of", Habits())
+
     def read(cell: Any) -> tuple[Fact, ...]:
-        days = read_days(cell)
+        written = said_date(cell, habits, intake.context) if isinstance(cell, str) else cell
+        days = read_days(written)
         if days is None:
             raise FactError("E611", f"`{cell}` is not a date", "Write 2025-03-31, 2025-03 or 2025-Q1.")
         return (Fact(field.id, days),)

@@ -13,6 +13,7 @@ from thesis.intake.cells import Cells, Origin
 from thesis.intake.cells_to_columns import read_column
 from thesis.intake.given import ABSENT, Encoded, Given, TextColumn, says_nothing
 from thesis.text import Problems, did_you_mean
+from thesis.vocabulary import Field
 
 _OWN = ("id", "name", "part_of", "note")
 _PARTS = ("__low", "__high", "__as_of")
@@ -24,6 +25,7 @@ def read_columns(
     problems: Problems,
     most: int | None = None,
     origin: Origin | None = None,
+    notes: list[str] | None = None,
 ) -> Rows:
     """Companies from a dict of arrays (or lists) of one length.
 
@@ -36,6 +38,7 @@ def read_columns(
         problems: where what does not fit goes.
         most: how many bad cells of one column are named; None for all of them.
         origin: the files that the rows stand in.
+        notes: where what was decided for a whole column goes.
 
     Raises:
         ThesisError: E624, these are no columns of one length.
@@ -49,8 +52,13 @@ def read_columns(
     _refuse_twins(rows, problems, origin)
     found: dict[str, Column] = {}
     series: dict[str, Series] = {}
+    decided = [] if notes is None else notes
+
+    def cells_of(field: Field, parts: Mapping[str, Given]) -> Cells:
+        return Cells(field, parts, rows.name, problems, most, origin, notes=decided)
+
     for name, parts in _by_field({key: arrays[key] for key in arrays if key not in about}, intake, problems).items():
-        found[name], dated = read_column(Cells(fields[name], parts, rows.name, problems, most, origin), intake)
+        found[name], dated = read_column(cells_of(fields[name], parts), intake)
         if dated is not None:
             series[name] = dated
     return Rows(Columns(length, found, series), fields, about)

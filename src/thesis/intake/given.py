@@ -17,6 +17,8 @@ Array: TypeAlias = NDArray[Any]
 
 CHUNK = 65_536  # cells that are Python objects at a time
 _PLAIN = r"^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?\s*$"
+_WHOLE = r"^\s*[+-]?\d+\s*$"
+_SEPARATED = r"[0-9０-９][.,．，][0-9０-９]"
 
 
 class Absent:
@@ -66,11 +68,25 @@ class TextColumn:
         """The different texts, in the order in which they come, and which of them each cell is."""
         return encoded_texts(self.series)
 
-    def split(self) -> tuple[Floats, Encoded]:
-        """The cells that are plain numbers, float64 with NaN elsewhere; and all the others."""
+    @property
+    def texts(self) -> list[str]:
+        """The different texts."""
+        return list(self.encoded.items)
+
+    @property
+    def separated(self) -> list[str]:
+        """The different texts in which a comma or a point stands between digits."""
+        found = self.series.filter(self.series.str.contains(_SEPARATED)).unique()
+        return [str(text) for text in found.to_list()]
+
+    def split(self, *, point: bool = True) -> tuple[Floats, Encoded]:
+        """The cells that are plain numbers, float64 with NaN elsewhere; and all the others.
+
+        Without ``point``, only whole numbers are plain: a point means something else in this column.
+        """
         import polars as pl
 
-        is_plain = self.series.str.contains(_PLAIN)
+        is_plain = self.series.str.contains(_PLAIN if point else _WHOLE)
         numbers = self.series.str.strip_chars().cast(pl.Float64, strict=False)
         rest = pl.select(pl.when(is_plain & numbers.is_finite()).then(None).otherwise(self.series)).to_series()
         numbers = pl.select(pl.when(is_plain & numbers.is_finite()).then(numbers).otherwise(None)).to_series()

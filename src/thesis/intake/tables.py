@@ -29,9 +29,10 @@ def from_columns(
 
     problems = Problems()
     most = _MOST_SHOWN if asked.errors == "raise" else None
-    rows = read_columns(asked.selection.of(columns, problems), asked.intake, problems, most, origin)
+    notes: list[str] = []
+    rows = read_columns(asked.selection.of(columns, problems), asked.intake, problems, most, origin, notes)
     hold_columns_against_formulas(rows, asked.thesis, asked.as_of, problems)
-    return Profiles(rows, asked.listed(problems), shown, library)
+    return Profiles(rows, asked.listed(problems), shown, library, tuple(notes))
 
 
 def from_frame(data: Any, asked: Asked) -> Profiles:

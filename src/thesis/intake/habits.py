@@ -1,0 +1,112 @@
+"""What a whole column tells about how its cells are written: decimal signs, the order of dates, what parts a list.
+
+A cell such as "1,007" or "03/04/2011" says too little by itself. It is read as its column is, whatever the order of
+the rows, and each decision is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from unicodedata import normalize
+
+from attrs import frozen
+
+from thesis.vocabulary import Field, FieldType
+
+_SEPARATED = re.compile(r"\d[\d.,]*[.,][\d.,]*\d")
+_SLASHED = re.compile(r"\s*(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(?:\d{4})\b.*")
+_LIST_SIGNS = (";", "|", "、", ",")
+
+
+@frozen
+class Habits:
+    """How the cells of one column are written; None where the column contradicts itself, or does not tell.
+
+    ``decimal`` is the sign before a fraction, ``first`` what comes first in 03/04/2011 ("day" or "month"),
+    ``parts`` what stands between the members of a list.
+    """
+
+    decimal: str | None = "."
+    first: str | None = None
+    parts: str = ";"
+    notes: tuple[str, ...] = ()
+
+
+def plain_text(text: str) -> str:
+    """A text with digits and signs as a keyboard has them: full-width ones become plain."""
+    return normalize("NFKC", text).strip()
+
+
+def habits_of(texts: Iterable[str], field: Field) -> Habits:
+    """The habits of a column, from the set of its different texts."""
+    written = sorted({plain_text(text) for text in texts})
+    if field.type is FieldType.DATE:
+        return _date_order(written)
+    if field.type.is_numeric:
+        return _decimal_sign(written, whole=field.type.is_whole)
+    if field.type is FieldType.TAGS:
+        sign = next((one for one in _LIST_SIGNS if any(one in text for text in written)), ";")
+        note = f"`{sign}` stands between the members of a list"
+        return Habits(parts=sign, notes=() if sign == ";" else (note,))
+    return Habits()
+
+
+def _decimal_sign(texts: Iterable[str], *, whole: bool) -> Habits:
+    tokens = [token for text in texts for token in _SEPARATED.findall(text)]
+    if not tokens:
+        return Habits()
+    proofs = {sign: next((token for token in tokens if sign in _proven(token)), None) for sign in ".,"}
+    commas = [token for token in tokens if "," in token]
+    dots = [token for token in tokens if "." in token]
+    if proofs["."] and proofs[","]:
+        note = f"`{proofs['.']}` and `{proofs[',']}` cannot both be right: what could be either is not read"
+        return Habits(decimal=None, notes=(note,))
+    if proofs[","]:
+        return Habits(decimal=",", notes=(f"a comma stands before a fraction, as `{proofs[',']}` shows",))
+    if proofs["."]:
+        shown = f"a comma stands between thousands, as in `{commas[0]}`" if commas else ""
+        return Habits(notes=(shown,) if shown else ())
+    if commas and dots:
+        note = f"`{commas[0]}` and `{dots[0]}` may each be a thousand or a fraction: such cells are not read"
+        return Habits(decimal=None, notes=(note,))
+    if commas:
+        return Habits(notes=(f"a comma stands between thousands: each has three digits after it, as `{commas[0]}`",))
+    if whole:
+        note = f"a point stands between thousands, as in `{dots[0]}`: the field counts whole things"
+        return Habits(decimal=",", notes=(note,))
+    return Habits()
+
+
+def _proven(token: str) -> str:
+    """The decimal sign that a number alone proves, if it proves one."""
+    comma, dot = token.rfind(","), token.rfind(".")
+    if comma >= 0 and dot >= 0:
+        return "," if comma > dot else "."
+    sign, other = (",", ".") if comma >= 0 else (".", ",")
+    groups = token.split(sign)
+    if len(groups) > 2:
+        return other
+    return sign if len(groups[1]) != 3 or len(groups[0]) > 3 or groups[0] == "0" else ""
+
+
+def _date_order(texts: Iterable[str]) -> Habits:
+    pairs = [(int(found[1]), int(found[2]), text) for text in texts if (found := _SLASHED.fullmatch(text))]
+    if not pairs:
+        return Habits()
+    day_first = next((text for a, b, text in pairs if a > 12 >= b), None)
+    month_first = next((text for a, b, text in pairs if b > 12 >= a), None)
+    if day_first and month_first:
+        note = (
+            f"`{day_first}` and `{month_first}` cannot both be right: where day and month may be either, both are kept"
+        )
+        return Habits(notes=(note,))
+    if day_first or month_first:
+        first = "day" if day_first else "month"
+        return Habits(first=first, notes=(f"the {first} comes first in dates, as `{day_first or month_first}` shows",))
+    return Habits(notes=(f"nothing tells day and month apart, as in `{pairs[0][2]}`: both readings are kept",))
+
+
+def parted(text: str, sign: str) -> Iterator[str]:
+    """The members of a list in one text."""
+    return (part.strip() for part in text.split(sign) if part.strip())

@@ -1,0 +1,265 @@
+"""Texts as tables have them: what each says, what a column decides, and that the order of its rows decides nothing."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from math import inf, nextafter
+from typing import Any
+
+import polars as pl
+import pytest
+
+import thesis
+from thesis.facts import Profiles
+from thesis.model import Thesis
+from thesis.sets import Interval, Levels, Tags, Truth
+from thesis.units import day_number
+
+RULES = """
+[thesis]
+format = 1
+id = "messy"
+as_of = 2026-01-01
+[vocabulary]
+id = "v"
+currency = "USD"
+[fields.raised]
+type = "money"
+[fields.staff]
+type = "count"
+[fields.margin]
+type = "share"
+[fields.growth]
+type = "ratio"
+[fields.runway]
+type = "duration"
+[fields.founded]
+type = "date"
+[fields.listed]
+type = "flag"
+[fields.stage]
+type = "category"
+values = ["none", "Seed", "A"]
+[fields.tags]
+type = "tags"
+[fields.regions]
+type = "tags"
+values = ["JP", "US"]
+[rules.margin]
+points = 10
+value = 'ramp(margin, 0%, 50%)'
+[rules.staff]
+points = 5
+when = 'staff >= 1000'
+[rules.raised]
+points = 5
+when = 'raised >= 1M'
+[rules.age]
+points = 3
+when = 'founded < 2011-02-01'
+[verdicts]
+yes = 5
+no = -inf
+"""
+UP = 1e15
+
+
+@pytest.fixture(scope="module")
+def rules() -> Thesis:
+    return thesis.loads(RULES)
+
+
+def read(rules: Thesis, field: str, *texts: str) -> Profiles:
+    return thesis.profiles(pl.DataFrame({field: texts}, schema={field: pl.String}), rules, errors="unknown")
+
+
+def value_of(rules: Thesis, field: str, text: str) -> Any:
+    found = read(rules, field, text)
+    assert not found.problems, found.problems
+    return found[0].facts[field].value
+
+
+def point(value: float) -> Interval:
+    return Interval(value, value)
+
+
+def days(first: date, last: date | None = None) -> Interval:
+    return Interval(day_number(first), day_number(last or first))
+
+
+ANYTHING = Interval(-UP, UP)
+TEXTS: list[tuple[str, str, Any]] = [
+    ("raised", "$15,000,000", point(15e6)),
+    ("raised", "US$1.5m", point(1.5e6)),
+    ("raised", "$5-10 million", Interval(5e6, 10e6)),
+    ("raised", "(1,200)", point(-1200.0)),
+    ("raised", "-$1,200", point(-1200.0)),
+    ("raised", "1.2亿", point(1.2e8)),
+    ("raised", "3000万", point(3e7)),
+    ("raised", "1.4 億美金", point(1.4e8)),
+    ("raised", "约 1200 万美元", Interval(10.8e6, 13.2e6)),
+    ("raised", "突破 1000 万", Interval(nextafter(1e7, inf), UP)),
+    ("raised", "1000 万美元以上", Interval(1e7, UP)),
+    ("raised", "1 200 000 USD", point(1.2e6)),
+    ("raised", "12M USD", point(12e6)),
+    ("raised", "8M..12M USD", Interval(8e6, 12e6)),
+    ("raised", "１２００", point(1200.0)),
+    ("raised", "n/a", ANYTHING),
+    ("raised", "-", ANYTHING),
+    ("raised", "—", ANYTHING),
+    ("raised", "未披露", ANYTHING),
+    ("staff", "1,007", point(1007.0)),
+    ("staff", "11-50", Interval(11.0, 50.0)),
+    ("staff", "501–1,000", Interval(501.0, 1000.0)),
+    ("staff", "10001+", Interval(10001.0, 1e12)),
+    ("staff", "近 200", Interval(180.0, 199.0)),
+    ("staff", "前五", Interval(0.0, 5.0)),
+    ("staff", "Top 10", Interval(0.0, 10.0)),
+    ("staff", "前二十五名", Interval(0.0, 25.0)),
+    ("staff", "不到 100 人", Interval(0.0, 99.0)),
+    ("staff", "約 50 人", Interval(45.0, 55.0)),
+    ("staff", "4.0", point(4.0)),
+    ("staff", "1.5k", point(1500.0)),
+    ("margin", "94.4%", point(0.944)),
+    ("margin", "９４.４％", point(0.944)),
+    ("margin", "about 40%", Interval(0.36, 0.44)),
+    ("margin", "20-40%", Interval(0.2, 0.4)),
+    ("growth", "-12.5 %", point(-0.125)),
+    ("runway", "6-12 个月", Interval(6.0, 12.0)),
+    ("runway", "2 年", point(24.0)),
+    ("runway", "6 months", point(6.0)),
+    ("founded", "01/28/2011", days(date(2011, 1, 28))),
+    ("founded", "28.01.2011", days(date(2011, 1, 28))),
+    ("founded", "2011/1/28", days(date(2011, 1, 28))),
+    ("founded", "2011-01-28 00:00:00", days(date(2011, 1, 28))),
+    ("founded", "2011年1月28日", days(date(2011, 1, 28))),
+    ("founded", "2011 年 1 月", days(date(2011, 1, 1), date(2011, 1, 31))),
+    ("founded", "2025-Q1", days(date(2025, 1, 1), date(2025, 3, 31))),
+    ("founded", "Q1 2025", days(date(2025, 1, 1), date(2025, 3, 31))),
+    ("founded", "2025年第二季度", days(date(2025, 4, 1), date(2025, 6, 30))),
+    ("founded", "Jan 2011", days(date(2011, 1, 1), date(2011, 1, 31))),
+    ("founded", "January 28th, 2011", days(date(2011, 1, 28))),
+    ("founded", "28 Jan 2011", days(date(2011, 1, 28))),
+    ("founded", "1/2011", days(date(2011, 1, 1), date(2011, 1, 31))),
+    ("founded", "05/05/2011", days(date(2011, 5, 5))),
+    ("founded", "N/A", Interval(day_number(date(1900, 1, 1)), day_number(date(2200, 12, 31)))),
+    ("listed", "Y", Truth.TRUE),
+    ("listed", "0", Truth.FALSE),
+    ("listed", "是", Truth.TRUE),
+    ("listed", "n/a", Truth.OPEN),
+    ("stage", "seed", Levels(frozenset({"Seed"}))),
+    ("stage", "none", Levels(frozenset({"none"}))),
+    ("stage", "N/A", Levels(frozenset({"none", "Seed", "A"}))),
+    ("tags", "Mobile, Search Engine", Tags(frozenset({"Mobile", "Search Engine"}), complete=True)),
+    ("tags", "视频、音乐", Tags(frozenset({"视频", "音乐"}), complete=True)),
+    ("regions", "jp|us", Tags(frozenset({"JP", "US"}), complete=True)),
+    ("regions", ";", Tags(frozenset(), complete=True)),
+]
+
+
+@pytest.mark.parametrize(("field", "text", "value"), TEXTS, ids=[f"{field} {text}" for field, text, _ in TEXTS])
+def test_what_a_text_says(field: str, text: str, value: Any, rules: Thesis) -> None:
+    assert value_of(rules, field, text) == value
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "code"),
+    [
+        ("raised", "€50,000", "E609"),
+        ("raised", "RMB 3000万", "E609"),
+        ("raised", "¥225,000,000", "E608"),
+        ("raised", "kr3,500,000", "E608"),
+        ("raised", "a lot", "E606"),
+        ("raised", "1,00,0", "E606"),
+        ("raised", "12 13", "E606"),
+        ("staff", "1.5", "E607"),
+        ("staff", "12 EUR", "E601"),
+        ("founded", "13/13/2011", "E606"),
+        ("founded", "01/28/11", "E606"),
+        ("founded", "去年 4 月", "E606"),
+        ("margin", "94.4", "E605"),
+        ("stage", "B", "E603"),
+        ("listed", "maybe", "E601"),
+    ],
+)
+def test_what_cannot_be_read_is_listed_with_its_text(field: str, text: str, code: str, rules: Thesis) -> None:
+    (problem,) = read(rules, field, text).problems
+    assert problem.code == code
+    assert problem.cell is not None
+    assert (problem.cell.row, problem.cell.column, problem.cell.text) == (1, field, text)
+
+
+# --- a column decides ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("field", "texts", "values", "words"),
+    [
+        ("raised", ["1,500", "1,234.5"], [1500.0, 1234.5], "between thousands"),
+        ("raised", ["1.500", "1.234,5"], [1500.0, 1234.5], "before a fraction"),
+        ("raised", ["1.500", "12,5"], [1500.0, 12.5], "before a fraction"),
+        ("raised", ["1.500", "1.5"], [1.5, 1.5], ""),
+        ("raised", ["1,500", "2,000,000"], [1500.0, 2e6], "between thousands"),
+        ("staff", ["1.500", "2"], [1500.0, 2.0], "counts whole things"),
+        ("staff", ["1,500", "2"], [1500.0, 2.0], "between thousands"),
+        ("raised", ["12,34,567", "1,234"], [1234567.0, 1234.0], "between thousands"),
+    ],
+)
+def test_a_column_decides_what_a_comma_means(
+    field: str, texts: list[str], values: list[float], words: str, rules: Thesis
+) -> None:
+    for order in (texts, texts[::-1]):
+        found = read(rules, field, *order)
+        expected = dict(zip(texts, values, strict=True))
+        assert [one.facts[field].value for one in found] == [point(expected[text]) for text in order]
+        assert words in " ".join(found.notes)
+        assert bool(words) == bool(found.notes)
+
+
+def test_a_column_that_contradicts_itself_is_not_guessed(rules: Thesis) -> None:
+    found = read(rules, "raised", "1,234.5", "1.234,5", "1,500", "1.500", "7")
+    assert [one.cell and one.cell.text for one in found.problems] == ["1,500", "1.500"]
+    assert found[0].facts["raised"].value == found[1].facts["raised"].value == point(1234.5)
+    assert "cannot both be right" in found.notes[0]
+
+
+def test_a_column_decides_what_comes_first_in_dates(rules: Thesis) -> None:
+    american = read(rules, "founded", "02/03/2011", "01/28/2011")
+    assert american[0].facts["founded"].value == days(date(2011, 2, 3))
+    assert "the month comes first" in american.notes[0]
+    european = read(rules, "founded", "02/03/2011", "28/01/2011")
+    assert european[0].facts["founded"].value == days(date(2011, 3, 2))
+    unclear = read(rules, "founded", "02/03/2011", "05/05/2011")
+    assert unclear[0].facts["founded"].value == days(date(2011, 2, 3), date(2011, 3, 2))
+    assert "both readings are kept" in unclear.notes[0]
+    torn = read(rules, "founded", "02/03/2011", "01/28/2011", "28/01/2011")
+    assert torn[0].facts["founded"].value == days(date(2011, 2, 3), date(2011, 3, 2))
+
+
+def test_the_order_of_rows_decides_nothing(rules: Thesis) -> None:
+    columns = {
+        "raised": ["$1,500", "1.5", "约 1200 万美元", "n/a", "12,5", "7", "a lot", "€5"],
+        "staff": ["1.500", "11-50", "1,007", "-", "3", "前五", "4.0", "?"],
+        "founded": ["02/03/2011", "13/01/2011", "2011-05", "", "2025-Q1", "Jan 2011", "x", "01/02/2010"],
+        "margin": ["40%", "0.5", "1,5%", "2%", "", "n/a", "0.123", "99"],
+    }
+    rows = list(range(8))
+    given = thesis.profiles(pl.DataFrame(columns), rules, errors="unknown")
+    for seed in range(20):
+        random.Random(seed).shuffle(rows)
+        mixed = {name: [cells[i] for i in rows] for name, cells in columns.items()}
+        found = thesis.profiles(pl.DataFrame(mixed), rules, errors="unknown")
+        assert [one.facts for one in found] == [given[i].facts for i in rows]
+        assert found.notes == given.notes
+        assert len(found.problems) == len(given.problems)
+        assert (thesis.score(rules, found).score == thesis.score(rules, given).score[rows]).all()
+
+
+def test_texts_of_the_fact_grammar_mean_the_same_in_tables(rules: Thesis) -> None:
+    texts = {"raised": "> 10M USD", "staff": "~1200", "margin": "20..40%", "runway": "<= 2 years", "listed": "yes"}
+    (by_dict,) = thesis.profiles([texts], rules)
+    (by_table,) = thesis.profiles(pl.DataFrame([texts]), rules)
+    assert {key: fact.value for key, fact in by_table.facts.items()} == {
+        key: fact.value for key, fact in by_dict.facts.items()
+    }
