@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from thesis.intake import profiles, read_profiles
     from thesis.model import Thesis
     from thesis.report import render
+    from thesis.report.plots import plot
     from thesis.robustness import Acceptability, Stability, acceptability, stability
     from thesis.scoring import Contribution, ScoreCard, ScoreTable, score
     from thesis.scoring.holding import hold, rescore
@@ -62,6 +63,7 @@ _HOMES = {
     "inverse": "tweaks",
     "load": "files",
     "loads": "files",
+    "plot": "report.plots",
     "profiles": "intake",
     "read_profiles": "intake",
     "render": "report",
@@ -113,6 +115,7 @@ __all__ = [
     "inverse",
     "load",
     "loads",
+    "plot",
     "profiles",
     "read_profiles",
     "render",

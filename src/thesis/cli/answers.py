@@ -1,13 +1,25 @@
-"""How answers that have both sentences and rows are printed and written."""
+"""How answers that have both sentences and rows are printed, drawn and written."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from thesis.cli.options import AnswerFormat, Language
 from thesis.cli.printing import emit, show
 from thesis.explanation.page import Page
 from thesis.report import Answer, changes_page, encode_answer
+
+if TYPE_CHECKING:
+    from thesis.report.plots import Drawn
+
+
+def draw(found: Drawn, plot: Path | None, lang: Language, *, force: bool) -> None:
+    """A picture of a result, where one was asked for; what cannot be drawn is said before anything is printed."""
+    if plot is not None:
+        from thesis.report.plots import encode_plot  # most commands draw nothing
+
+        emit(encode_plot(found, plot.suffix, lang.value), plot, force=force)
 
 
 def give(

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from thesis.cli.answers import give
+from thesis.cli.answers import draw, give
 from thesis.cli.options import (
     After,
     AnswerFormat,
@@ -21,6 +21,7 @@ from thesis.cli.options import (
     Language,
     Output,
     Places,
+    Plot,
     ProfilesFile,
     Rates,
     Strict,
@@ -91,6 +92,7 @@ def what_if(
     shape: AnswerShape = AnswerFormat.TEXT,
     lang: Lang = Language.EN,
     output: Output = None,
+    plot: Plot = None,
     as_of: AsOf = None,
     rates: Rates = None,
     places: Places = None,
@@ -102,6 +104,7 @@ def what_if(
     asked = _asked(rules, edits, files)
     companies = _read(profiles, read_with(rules, tweak_thesis(rules, asked)), as_of, rates, strict=strict)
     found = what_if_tweak(rules, asked, companies, as_of=day_of(as_of), top=places)
+    draw(found, plot, lang, force=force)
     give(found, shape, lang, output, force=force)
     tell_problems(companies)
 
@@ -114,6 +117,7 @@ def compare(
     shape: AnswerShape = AnswerFormat.TEXT,
     lang: Lang = Language.EN,
     output: Output = None,
+    plot: Plot = None,
     as_of: AsOf = None,
     rates: Rates = None,
     places: Places = None,
@@ -127,6 +131,7 @@ def compare(
     theses = load(before), load(after)
     companies = _read(profiles, read_with(*theses), as_of, rates, strict=strict)
     found = compare_theses(*theses, companies, as_of=day_of(as_of), top=places, attribute=attribute)
+    draw(found, plot, lang, force=force)
     give(found, shape, lang, output, force=force)
     tell_problems(companies)
 
@@ -139,6 +144,7 @@ def disagree(
     shape: AnswerShape = AnswerFormat.TEXT,
     lang: Lang = Language.EN,
     output: Output = None,
+    plot: Plot = None,
     as_of: AsOf = None,
     rates: Rates = None,
     places: Places = None,
@@ -149,6 +155,7 @@ def disagree(
     theses = load(one), load(other)
     companies = _read(profiles, read_with(*theses), as_of, rates, strict=strict)
     found = disagree_investors(*theses, companies, as_of=day_of(as_of), top=places)
+    draw(found, plot, lang, force=force)
     give(found, shape, lang, output, force=force)
     tell_problems(companies)
 
@@ -162,6 +169,7 @@ def sweep(
     shape: AnswerShape = AnswerFormat.TEXT,
     lang: Lang = Language.EN,
     output: Output = None,
+    plot: Plot = None,
     as_of: AsOf = None,
     rates: Rates = None,
     strict: Strict = False,
@@ -173,6 +181,7 @@ def sweep(
     against = None if other is None else knob_of(other, rules)
     companies = _read(profiles, rules, as_of, rates, strict=strict)
     found = sweep_knob(rules, path, values, companies, against=against, as_of=day_of(as_of))
+    draw(found, plot, lang, force=force)
     give(found, shape, lang, output, force=force)
     tell_problems(companies)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from thesis.cli.answers import draw
 from thesis.cli.options import (
     AsOf,
     Bounds,
@@ -18,6 +19,7 @@ from thesis.cli.options import (
     Language,
     Other,
     Output,
+    Plot,
     ProfilesFile,
     Rates,
     Shape,
@@ -59,6 +61,7 @@ def score(
     shape: Shape = Format.TABLE,
     lang: Lang = Language.EN,
     output: Output = None,
+    plot: Plot = None,
     as_of: AsOf = None,
     rates: Rates = None,
     top: Top = None,
@@ -77,6 +80,9 @@ def score(
         board = score_companies(rules, companies, day_of(as_of), progress=progress, bounds=chosen.value)
     if bounds is None and chosen is How.OUTER:
         tell(f"Bounds of more than {MOST_TIGHT:,} companies are not tightened, unless you give --bounds tight.")
+    if plot is not None:
+        only = len(companies) == 1
+        draw(explain_company(rules, companies[0], day_of(as_of)) if only else board, plot, lang, force=force)
     if output is not None:
         emit(encode_board(board, output.suffix, top, lang.value), output, force=force)
     elif shape is Format.TABLE:
@@ -99,6 +105,7 @@ def explain(
     shape: TextShape = TextFormat.TEXT,
     lang: Lang = Language.EN,
     output: Output = None,
+    plot: Plot = None,
     as_of: AsOf = None,
     rates: Rates = None,
     strict: Strict = False,
@@ -107,7 +114,9 @@ def explain(
     """Say why a company has its score: every point, down to the fact and the quote."""
     rules, companies = read(thesis, profiles, as_of, rates, strict=strict)
     found = find_company(companies, company)
-    _told(explain_company(rules, found, day_of(as_of)), shape, lang, output, force=force)
+    story = explain_company(rules, found, day_of(as_of))
+    draw(story, plot, lang, force=force)
+    _told(story, shape, lang, output, force=force)
     tell_problems(companies, found)
 
 

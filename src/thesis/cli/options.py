@@ -29,6 +29,7 @@ ProfilesFile = Annotated[
         help='Companies: .toml .csv .tsv .xlsx .parquet .json .jsonl, or a pattern such as "data/*.csv".',
     ),
 ]
+Plot = Annotated[Path | None, typer.Option("--plot", metavar="FILE", help="Draw it too: .svg, .png or .html.")]
 Company = Annotated[str, typer.Argument(metavar="COMPANY", help="The id or the name of a company.")]
 Other = Annotated[str, typer.Argument(metavar="OTHER", help="The company that it is set against.")]
 AsOf = Annotated[

@@ -11,7 +11,7 @@ import typer
 from attrs import evolve
 from rich.console import Console
 
-from thesis.cli.answers import give
+from thesis.cli.answers import draw, give
 from thesis.cli.companies import find_company, read
 from thesis.cli.options import (
     AnswerFormat,
@@ -21,6 +21,7 @@ from thesis.cli.options import (
     Force,
     Language,
     Output,
+    Plot,
     ProfilesFile,
     Rates,
     Strict,
@@ -60,6 +61,7 @@ def ask(
     top: Annotated[int | None, typer.Option("--top", min=1, metavar="N", help="Only the first N questions.")] = None,
     shape: AnswerShape = AnswerFormat.TEXT,
     output: Output = None,
+    plot: Plot = None,
     as_of: AsOf = None,
     rates: Rates = None,
     strict: Strict = False,
@@ -75,13 +77,9 @@ def ask(
         found = ask_about(rules, one, day_of(as_of), costs)
     if one is not None:
         found = found.about(one.id)
-    give(
-        found if top is None else evolve(found, questions=found.questions[:top]),
-        shape,
-        Language.EN,
-        output,
-        force=force,
-    )
+    found = found if top is None else evolve(found, questions=found.questions[:top])
+    draw(found, plot, Language.EN, force=force)
+    give(found, shape, Language.EN, output, force=force)
     tell_problems(companies, one)
 
 
@@ -167,6 +165,7 @@ def acceptability(
     threads: Annotated[int, typer.Option("--threads", min=1, metavar="N", help="How many work at once.")] = 1,
     shape: AnswerShape = AnswerFormat.TEXT,
     output: Output = None,
+    plot: Plot = None,
     as_of: AsOf = None,
     rates: Rates = None,
     strict: Strict = False,
@@ -180,6 +179,7 @@ def acceptability(
         found = acceptability_of(
             rules, companies, draws, seed, space=drawn, threads=threads, progress=step, as_of=day_of(as_of)
         )
+    draw(found, plot, Language.EN, force=force)
     give(found, shape, Language.EN, output, force=force)
     tell_problems(companies)
 

@@ -61,6 +61,20 @@ COMPARING_EN = {
     "crosses_between": "{crossing} (between {low} and {high})",
     "crosses_where": "{crossing}, where {path} is {value}",
     "no_difference": "The two theses say the same at every path.",
+    # pictures
+    "plot_points": "points",
+    "plot_waterfall": "What each rule gives; in yellow, what open facts leave possible: {low} to {high} in all",
+    "plot_bounds": "Each dot is a score; the bar is everything that open facts leave possible",
+    "plot_before": "before",
+    "plot_after": "after",
+    "plot_flow": "Places by the one and by the other",
+    "plot_flow_tau": "Places by the one and by the other; Kendall tau-b {value}",
+    "plot_sweep": "Scores that move; a diamond where two of them are level",
+    "plot_move": "how far the score moves, in points",
+    "plot_tornado": "What each open fact alone can take or add; ● decides the verdict or the place",
+    "plot_share": "share of draws",
+    "plot_places": "Places over {draws} draws of the points",
+    "plot_later": "{place} and below",
 }
 
 COMPARING_ZH = {
@@ -119,4 +133,18 @@ COMPARING_ZH = {
     "crosses_between": "{crossing}({low} 與 {high} 之間)",
     "crosses_where": "{crossing},其時 {path} 為 {value}",
     "no_difference": "兩套規則處處相同。",
+    # pictures
+    "plot_points": "分",
+    "plot_waterfall": "每條規則給分;黃色為未知事實留下的可能,合計 {low} 至 {high}",
+    "plot_bounds": "圓點為得分;橫條為未知事實留下的全部可能",
+    "plot_before": "之前",
+    "plot_after": "之後",
+    "plot_flow": "兩者各自的名次",
+    "plot_flow_tau": "兩者各自的名次;Kendall tau-b {value}",
+    "plot_sweep": "會變動的得分;菱形處兩家持平",
+    "plot_move": "得分變動(分)",
+    "plot_tornado": "每項未知事實單獨能減去或增加的分數;● 可決定結論或名次",
+    "plot_share": "抽樣比例",
+    "plot_places": "抽取 {draws} 組分數權重後的名次",
+    "plot_later": "第 {place} 名及以後",
 }
