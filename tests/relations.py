@@ -8,12 +8,18 @@ from typing import Any
 
 import duckdb
 import ibis
+import numpy as np
 import pyarrow as pa
 
+import thesis
 from thesis.engines.relation import relate
-from thesis.facts import Fact, Profile
+from thesis.facts import Fact, Profile, Profiles
 from thesis.facts.columns import dated_facts
+from thesis.model import Thesis
 from thesis.plan import Plan
+from thesis.scoring import ScoreTable, plan_of
+from thesis.scoring.many import outer_sums
+from thesis.scoring.sums import verdicts
 from thesis.sets import Interval, Levels, Tags, Truth
 from thesis.testing.frames import Frame
 from thesis.units import from_day_number
@@ -90,3 +96,32 @@ def _dated(fact: Fact) -> dict[str, Any]:
     assert fact.as_of is not None
     days = {"first": from_day_number(fact.as_of.lo), "last": from_day_number(fact.as_of.hi)}
     return {"low": fact.value.lo, "high": fact.value.hi, **days}
+
+
+def companies_of(frame: Frame, rules: Thesis) -> Profiles:
+    """The same table, read in Python; days as arrays of days, as files of columns have them."""
+    columns: dict[str, Any] = {
+        name: np.array(values, "datetime64[us]") if frame.types[name].startswith(("date", "timestamp")) else values
+        for name, values in frame.values.items()
+    }
+    return thesis.profiles(columns=columns, thesis=rules, errors="unknown")
+
+
+def assert_same(rules: Thesis, frame: Frame, found: dict[str, list[Any]]) -> None:
+    """Everything that a database says of a table is what the columns say."""
+    plan = plan_of(rules, None)
+    companies = companies_of(frame, rules)
+    sums = outer_sums(plan, companies)
+    board = ScoreTable(rules, companies, None, plan, sums)
+    assert found["id"] == frame.values["id"]
+    for name in ("score", "low", "high", "percent", "coverage"):
+        assert found[name] == getattr(board, name).tolist(), name
+    assert found["exact"] == sums.exact.tolist()
+    assert found["vetoed"] == board.vetoed.tolist()
+    assert found["verdict"] == verdicts(plan.bands, sums).tolist()
+    for i, rule in enumerate(board.rules):
+        assert found[rule] == board.contributions[:, i].tolist(), rule
+    tight = thesis.score(rules, companies)
+    for row in np.flatnonzero(sums.exact & tight.exact):
+        alone = tuple(getattr(tight, name)[row] for name in ("score", "low", "high", "verdict"))
+        assert tuple(found[name][row] for name in ("score", "low", "high", "verdict")) == alone

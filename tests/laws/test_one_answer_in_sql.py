@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-import thesis
-from tests.relations import in_duckdb, table_of, table_of_profile
+from tests.relations import assert_same, in_duckdb, table_of, table_of_profile
 from thesis.engines.interpreter import interpret
 from thesis.engines.relation import OPERATIONS, READERS
 from thesis.facts import Profiles
 from thesis.language import FACT_LEAVES, PRIMITIVES
-from thesis.model import Thesis
 from thesis.plan import give, presume
-from thesis.scoring import ScoreTable, plan_of
+from thesis.scoring import plan_of
 from thesis.scoring.many import outer_sums
-from thesis.scoring.sums import verdicts
 from thesis.testing import profiles_for, theses
-from thesis.testing.frames import Frame, frames_for
-
-
-def companies_of(frame: Frame, rules: Thesis) -> Profiles:
-    """The same table, read in Python."""
-    return thesis.profiles(columns=frame.values, thesis=rules, errors="unknown")
+from thesis.testing.frames import frames_for
 
 
 def test_every_primitive_and_leaf_has_its_form_in_sql() -> None:
@@ -33,31 +22,11 @@ def test_every_primitive_and_leaf_has_its_form_in_sql() -> None:
     assert READERS.keys() | {"first_reach"} == FACT_LEAVES
 
 
-def check(rules: Thesis, frame: Frame, found: dict[str, list[Any]]) -> None:
-    """Everything that a database says of a table is what the columns say."""
-    plan = plan_of(rules, None)
-    companies = companies_of(frame, rules)
-    sums = outer_sums(plan, companies)
-    board = ScoreTable(rules, companies, None, plan, sums)
-    assert found["id"] == frame.values["id"]
-    for name in ("score", "low", "high", "percent", "coverage"):
-        assert found[name] == getattr(board, name).tolist(), name
-    assert found["exact"] == sums.exact.tolist()
-    assert found["vetoed"] == board.vetoed.tolist()
-    assert found["verdict"] == verdicts(plan.bands, sums).tolist()
-    for i, rule in enumerate(board.rules):
-        assert found[rule] == board.contributions[:, i].tolist(), rule
-    tight = thesis.score(rules, companies)
-    for row in np.flatnonzero(sums.exact & tight.exact):
-        alone = tuple(getattr(tight, name)[row] for name in ("score", "low", "high", "verdict"))
-        assert tuple(found[name][row] for name in ("score", "low", "high", "verdict")) == alone
-
-
 @given(data=st.data())
 def test_duckdb_finds_what_the_columns_find(data: st.DataObject) -> None:
     rules = data.draw(theses())
     frame = data.draw(frames_for(rules))
-    check(rules, frame, in_duckdb(plan_of(rules, None), table_of(frame)))
+    assert_same(rules, frame, in_duckdb(plan_of(rules, None), table_of(frame)))
 
 
 @given(data=st.data())
