@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import thesis
-from thesis.engines.bounds import OTHER_LEVEL, places, with_value
+from thesis.engines.bounds import OTHER_LEVEL, segments, with_value
 from thesis.facts import Fact, Profile, Profiles
 from thesis.inquiry import Change, Flip, Question, ask, flip
 from thesis.inquiry.along import Along
@@ -209,7 +209,7 @@ def none_other(
         if field.id in left_out or field.id not in anybody.facts:
             continue
         known = company.fact(field).value
-        steps = places(plan_of(rules, None), company, field) if isinstance(known, Tags) else ()
+        steps = segments(plan_of(rules, None), company, field) if isinstance(known, Tags) else ()
         for value in steps or (anybody.facts[field.id].value,):
             if reaches(with_value(company, field, value)) and found.exact:
                 assert found.is_possible

@@ -14,9 +14,8 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from thesis.engines.bounds import turn
-from thesis.engines.bounds.cuts import cuts
-from thesis.engines.bounds.residual import Variable, keys, leaves, residual
+from thesis.engines.bounds import keys, segments, touched, turn
+from thesis.engines.bounds.residual import leaves
 from thesis.engines.interpreter import Reader
 from thesis.facts import Profile
 from thesis.inquiry.aims import Aim, Box, at, between, hull
@@ -73,11 +72,16 @@ class Along:
         self.put = put
         self._kept: dict[FactSet, Trial] = {}
         self._reader = Reader(trials.plan, trials.profile)
-        self._terms = self._touched()
+        self._terms = touched(trials.plan, self._reader, unknown.field)
         self.is_number = isinstance(unknown.free, Interval)
-        self.values: tuple[FactSet, ...] = ()
+        self.is_exact = True
+        if isinstance(unknown.free, Tags):
+            self.values, self.is_exact = candidates(unknown, self._leaves())
+            return
+        key = unknown.key if self.is_number else None
+        self.values = segments(trials.plan, trials.profile, unknown.field, unknown.free, key)
         if self.is_number:
-            self.places: tuple[float, ...] = self._cuts()
+            self.places = tuple(one.lo for one in self.values if isinstance(one, Interval))
             course = common_course(self._terms, unknown.key, self._reader)
             self.is_smooth = course is not None and self._is_apart()
             self.is_straight = self.is_smooth and course is not None and course.straight
@@ -85,28 +89,14 @@ class Along:
             self.is_exact = self.is_smooth or self.is_one_way
             if not self.is_exact:
                 self.places = self._more(self.places)
-        else:
-            self.values, self.is_exact = candidates(unknown, self._leaves())
 
     # --- what it touches ---
-
-    def _touched(self) -> tuple[Term, ...]:
-        """What is left of the rules and gates that read it."""
-        plan = self.trials.plan
-        terms = [slot.grade for slot in plan.slots if slot.points] + [gate.fires for gate in plan.gates if not gate.off]
-        left = (residual(term, self._reader.leaf) for term in terms)
-        return tuple(term for term in left if any(key[0] == self.unknown.field.id for key in keys(term)))
 
     def _leaves(self) -> Iterator[Term]:
         """Where it is read, itself and not the history of its field, or the other way round."""
         field, is_history = self.unknown.field.id, self.unknown.level is not None
         read = (leaf for term in self._terms for leaf in leaves(term) if leaf.data[0] == field)
         return (leaf for leaf in read if (leaf.op == "first_reach") is is_history)
-
-    def _cuts(self) -> tuple[float, ...]:
-        free = self.unknown.free
-        assert isinstance(free, Interval)  # noqa: S101 - asked of numbers only
-        return cuts(self._terms, Variable(self.unknown.key, self.unknown.field, reach=free), self._reader.leaf)
 
     def _is_apart(self) -> bool:
         """Whether bounds move with this number alone: no other open fact near it pulls two ways."""

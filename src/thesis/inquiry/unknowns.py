@@ -8,14 +8,14 @@ from itertools import chain, combinations
 
 from attrs import evolve, frozen
 
-from thesis.engines.bounds import OTHER_LEVEL, completed
+from thesis.engines.bounds import completed
 from thesis.engines.bounds.residual import leaves, residual
 from thesis.engines.interpreter import Reader
 from thesis.facts import Fact, Profile
 from thesis.language import Term
 from thesis.language.ranges import ANY_DAY
 from thesis.plan import FIRST_REACH, LeafKey, Plan, leaf_keys
-from thesis.sets import Interval, Levels, Tags, Truth
+from thesis.sets import Interval, Tags, Truth
 from thesis.vocabulary import FactSet, Field
 
 MOST_TAGS = 8  # open tags of one field of which every combination is tried
@@ -122,16 +122,9 @@ def _measured(term: Term) -> Iterator[tuple[str, Term]]:
 
 
 def candidates(unknown: Unknown, read: Iterable[Term]) -> tuple[tuple[FactSet, ...], bool]:
-    """Every value of a flag, a category or a set of tags that rules tell apart, and whether these are all."""
+    """Every set that open tags may turn out to be, as far as rules tell them apart, and whether these are all."""
     free = unknown.free
-    if isinstance(free, Truth):
-        return ((Truth.FALSE, Truth.TRUE) if free is Truth.OPEN else (free,)), True
-    read = tuple(read)
-    if isinstance(free, Levels):
-        named = {level for leaf in read for level in _named(leaf)}
-        possible = free.possible if free.possible is not None else named | {OTHER_LEVEL}
-        return tuple(Levels(frozenset({level})) for level in sorted(possible)), True
-    assert isinstance(free, Tags)  # noqa: S101 - numbers are followed from cut to cut
+    assert isinstance(free, Tags)  # noqa: S101 - other fields are followed segment by segment
     tags = sorted({leaf.data[1] for leaf in read})
     open_tags = [tag for tag in tags if free.has(tag) is Truth.OPEN]
     every = len(open_tags) <= MOST_TAGS
@@ -142,7 +135,3 @@ def _subsets(tags: list[str], *, every: bool) -> Iterator[tuple[str, ...]]:
     if every:
         return chain.from_iterable(combinations(tags, size) for size in range(len(tags) + 1))
     return iter([(), *((tag,) for tag in tags), tuple(tags)])
-
-
-def _named(leaf: Term) -> Iterable[str]:
-    return leaf.data[1] if leaf.op == "member" else (level for level, _ in leaf.data[1])

@@ -3,8 +3,8 @@
 from thesis.engines.bounds.component import Component, OpenGate, OpenLeaves, OpenRule
 from thesis.engines.bounds.cuts import turn
 from thesis.engines.bounds.elimination import Factor, is_small, maximise
-from thesis.engines.bounds.places import is_series, places, with_value
 from thesis.engines.bounds.residual import OTHER_LEVEL, Choice, Variable, at, keys, residual, variables
+from thesis.engines.bounds.segments import is_series, segments, touched, with_value
 from thesis.engines.bounds.shape import is_step
 from thesis.engines.bounds.tighten import Tight, tighten
 from thesis.engines.bounds.witness import completed
@@ -26,9 +26,10 @@ __all__ = [
     "is_step",
     "keys",
     "maximise",
-    "places",
     "residual",
+    "segments",
     "tighten",
+    "touched",
     "turn",
     "variables",
     "with_value",

@@ -1,7 +1,7 @@
 """The score along one fact: the values at which something changes; between neighbours it is a straight line.
 
-What tightening does for all open facts at once, this does for one field that is set free, whatever is known of
-it: flips, counterfactuals and refutations all ask here.
+What tightening and refutation do for all open leaves of a component at once, by the same `cuts`, this does for one
+field: questions, flips and the changes that an explanation names all ask here.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from attrs import evolve
 
 from thesis.engines.bounds.cuts import cuts
-from thesis.engines.bounds.residual import OTHER_LEVEL, Variable, leaves, residual
+from thesis.engines.bounds.residual import OTHER_LEVEL, Variable, keys, leaves, residual
 from thesis.engines.interpreter import Reader
 from thesis.facts import Fact, Profile
 from thesis.language import Term
-from thesis.plan import FIRST_REACH, Plan, leaf_key
+from thesis.plan import FIRST_REACH, LeafKey, Plan, leaf_key
 from thesis.sets import Interval, Levels, Tags, Truth
 from thesis.vocabulary import FactSet, Field
 
@@ -26,34 +26,43 @@ def with_value(profile: Profile, field: Field, value: FactSet) -> Profile:
     return evolve(profile, facts=facts, series={name: s for name, s in profile.series.items() if name != field.id})
 
 
-def places(plan: Plan, profile: Profile, field: Field, within: FactSet | None = None) -> tuple[FactSet, ...]:
+def segments(
+    plan: Plan, profile: Profile, field: Field, within: FactSet | None = None, leaf: LeafKey | None = None
+) -> tuple[FactSet, ...]:
     """The values of one field at which some rule or gate of a company bends or jumps, in order.
 
     Args:
-        plan: the thesis's plan.
+        plan: the thesis's plan, or a part of it.
         profile: the company; its other facts stay as they are, open ones open.
-        field: the field that is set free.
-        within: what it may become; anything in its domain where it is left out.
+        field: the field that is followed.
+        within: what it may become; anything in its domain where it is left out. Where it is not what is known,
+            the field's dated series is left out.
+        leaf: the day on which the field's series first reached a level, where that is followed, within days.
 
     Returns:
-        Exact values. For numbers and dates both ends are among them, and a jump is two neighbours; for a
-        category one level for each way in which the rules tell levels apart; for tags the known set with one
-        tag that a rule names added or taken away.
+        Exact values. For numbers and dates both ends are among them, and a jump is two neighbours; between two of
+        them each end of what a rule may give is a straight line. For a category every level that is possible
+        (one stands for those that no rule names); for tags the known set with one tag that a rule names added or
+        taken away.
     """
     free = field.anything if within is None else within
-    reader = Reader(plan, with_value(profile, field, free))
-    slots = [slot.grade for slot in plan.slots if slot.points]
-    gates = [gate.fires for gate in plan.gates if not gate.off]
-    terms = [residual(term, reader.leaf) for term in (*slots, *gates)]
-    read = {leaf for term in terms for leaf in leaves(term) if leaf.data[0] == field.id}
+    is_known = leaf is not None or profile.fact(field).value == free
+    reader = Reader(plan, profile if is_known else with_value(profile, field, free))
+    terms = touched(plan, reader, field)
     if isinstance(free, Interval):
-        variable = Variable((field.id,), field, reach=free)
+        variable = Variable(leaf or (field.id,), field, reach=free)
         return tuple(Interval.point(x) for x in cuts(terms, variable, reader.leaf))
     if isinstance(free, Truth):
         return (Truth.FALSE, Truth.TRUE) if free is Truth.OPEN else (free,)
-    if isinstance(free, Levels):
-        return _levels(free, read)
-    return _tags(profile.fact(field).value, free, read)
+    read = [one for term in terms for one in leaves(term) if one.data[0] == field.id]
+    return _levels(free, read) if isinstance(free, Levels) else _tags(profile.fact(field).value, free, read)
+
+
+def touched(plan: Plan, reader: Reader, field: Field) -> tuple[Term, ...]:
+    """What is left of the rules and gates in force that read a field, once what is known is put in."""
+    terms = [slot.grade for slot in plan.slots if slot.points] + [gate.fires for gate in plan.gates if not gate.off]
+    left = (residual(term, reader.leaf) for term in terms)
+    return tuple(term for term in left if any(key[0] == field.id for key in keys(term)))
 
 
 def is_series(plan: Plan, field: Field) -> bool:
@@ -62,19 +71,13 @@ def is_series(plan: Plan, field: Field) -> bool:
 
 
 def _levels(free: Levels, read: Iterable[Term]) -> tuple[FactSet, ...]:
-    named: set[str] = set()
-    for leaf in read:
-        named |= set(leaf.data[1]) if leaf.op == "member" else {level for level, _ in leaf.data[1]}
+    named = {level for leaf in read for level in _named(leaf)}
     possible = free.possible if free.possible is not None else named | {OTHER_LEVEL}
-    seen: dict[tuple[object, ...], FactSet] = {}
-    ordered = sorted(read, key=repr)
-    for level in sorted(possible):
-        seen.setdefault(tuple(_told(leaf, level) for leaf in ordered), Levels(frozenset({level})))
-    return tuple(seen.values())
+    return tuple(Levels(frozenset({level})) for level in sorted(possible))
 
 
-def _told(leaf: Term, level: str) -> object:
-    return level in leaf.data[1] if leaf.op == "member" else dict(leaf.data[1]).get(level, leaf.data[2])
+def _named(leaf: Term) -> Iterable[str]:
+    return leaf.data[1] if leaf.op == "member" else (level for level, _ in leaf.data[1])
 
 
 def _tags(known: FactSet, free: FactSet, read: Iterable[Term]) -> tuple[FactSet, ...]:
