@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import thesis
+from thesis.engines.bounds import with_value
 from thesis.explanation import Change
-from thesis.explanation.along import with_fact
 from thesis.explanation.phrases import LANGUAGES, PHRASES
 from thesis.explanation.plain import columns_of, to_text
 from thesis.explanation.telling import explanation_page
@@ -72,7 +72,7 @@ def test_a_change_of_a_rule_gives_what_it_says_for_every_value_that_it_names(
             for change in line.changes:
                 for share in shares:
                     value = some_of(change.field, change.wanted, share)
-                    card = score_profile(rules, with_fact(profile, change.field, value))
+                    card = score_profile(rules, with_value(profile, change.field, value))
                     moved = card.contributions[line.rule.id].thousandths - line.contribution.thousandths
                     assert moved == change.thousandths, (line.rule.id, change, value)
 
@@ -85,7 +85,7 @@ def test_an_open_fact_moves_the_score_as_far_as_it_says(data: st.DataObject, rul
     for one in story.questions:
         for change in filter(None, (one.raises, one.lowers)):
             value = some_of(one.field, change.wanted, 0.0)
-            card = score_profile(rules, with_fact(profile, one.field, value))
+            card = score_profile(rules, with_value(profile, one.field, value))
             assert card.thousandths.score - story.card.thousandths.score == change.thousandths
             if change.verdict is not None:
                 assert card.verdict == change.verdict != story.card.verdict
@@ -131,9 +131,9 @@ def test_a_reversal_turns_the_order_round(data: st.DataObject, rules: Thesis) ->
         value = some_of(one.line.field, one.change.wanted, 0.0)
         a, b = left, right
         if one.side == "left":
-            a = with_fact(left, one.line.field, value)
+            a = with_value(left, one.line.field, value)
         else:
-            b = with_fact(right, one.line.field, value)
+            b = with_value(right, one.line.field, value)
         after = thesis.contrast(rules, a, b)
         assert after.thousandths == one.difference
         assert (after.thousandths > 0) is not (found.thousandths > 0)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from thesis.explanation.along import Along, one_of, with_fact
+from thesis.engines.bounds import with_value
+from thesis.explanation.along import Along, one_of
 from thesis.explanation.tree import Change, OpenQuestion
 from thesis.facts import Profile
 from thesis.model import Thesis
@@ -101,7 +102,7 @@ class Changes:
         )
 
     def _scored(self, field: Field, value: FactSet) -> ScoreCard:
-        return score_profile(self.thesis, with_fact(self.profile, field, value), self.as_of)
+        return score_profile(self.thesis, with_value(self.profile, field, value), self.as_of)
 
     def _alone(self, along: Along, *, most: bool) -> Change | None:
         """How far one fact alone moves the whole score: found along the rules, then scored as a company."""

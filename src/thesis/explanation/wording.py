@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import inf, nextafter
 
+from thesis.engines.bounds import OTHER_LEVEL
 from thesis.explanation.phrases import PHRASES
 from thesis.explanation.tree import Change, ClauseLine, FactLine, OpenQuestion
 from thesis.model import AtLeast, Clauses, Curve, Form, Gate, Lookup, Parameter, Rule, Steps
@@ -243,7 +244,8 @@ class Wording:
             ):
                 if tags:
                     return self(key, field=field.id, tag=self.named(sorted(tags)))
-        value = self.either(sorted(wanted.possible or ())) if isinstance(wanted, Levels) else None
+        levels = sorted(wanted.possible or ()) if isinstance(wanted, Levels) else []
+        value = self.either(["other" if one == OTHER_LEVEL else one for one in levels]) if levels else None
         return self("is", field=field.id, value=value or in_words(field, wanted, self.words))
 
     def _bounds(self, field: Field, wanted: Interval) -> str:

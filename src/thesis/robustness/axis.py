@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -10,6 +9,8 @@ from math import ceil, floor
 from typing import Protocol
 
 from attrs import frozen
+
+from thesis.engines.bounds import rank, unrank
 
 
 @frozen
@@ -26,27 +27,15 @@ class Axis:
     def value(self, index: int) -> float:
         """The value of an index."""
         if self.step is None:
-            return _unrank(index)
+            return unrank(index)
         return float(Decimal(repr(self.origin)) + index * self.step)
 
     def index(self, value: float) -> int:
         """The index of a value; of the nearest one towards the origin where it is between two."""
         if self.step is None:
-            return _rank(value)
+            return rank(value)
         steps = (Decimal(repr(value)) - Decimal(repr(self.origin))) / self.step
         return floor(steps) if steps >= 0 else ceil(steps)
-
-
-def _rank(value: float) -> int:
-    """Doubles as whole numbers in the same order, neighbours one apart."""
-    bits: int = struct.unpack("<q", struct.pack("<d", value + 0.0))[0]
-    return bits if bits >= 0 else -(bits & 0x7FFF_FFFF_FFFF_FFFF)
-
-
-def _unrank(rank: int) -> float:
-    bits = rank if rank >= 0 else (-rank) | -0x8000_0000_0000_0000
-    value: float = struct.unpack("<d", struct.pack("<q", bits))[0]
-    return value + 0.0
 
 
 class Question(Protocol):

@@ -1,7 +1,7 @@
 """Tight bounds: what a score can really be, where facts that several rules share are still open."""
 
 from thesis.engines.bounds.component import Component, OpenGate, OpenLeaves, OpenRule
-from thesis.engines.bounds.cuts import turn
+from thesis.engines.bounds.cuts import rank, turn, unrank
 from thesis.engines.bounds.elimination import Factor, is_small, maximise
 from thesis.engines.bounds.residual import OTHER_LEVEL, Choice, Variable, at, keys, residual, variables
 from thesis.engines.bounds.segments import is_series, segments, touched, with_value
@@ -26,11 +26,13 @@ __all__ = [
     "is_step",
     "keys",
     "maximise",
+    "rank",
     "residual",
     "segments",
     "tighten",
     "touched",
     "turn",
+    "unrank",
     "variables",
     "with_value",
 ]

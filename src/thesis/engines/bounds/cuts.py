@@ -121,7 +121,7 @@ def turn(low: float, high: float, holds: Callable[[float], bool], *, whole: bool
 
     At most 64 halvings; where ``whole``, over whole numbers, else over float64 itself.
     """
-    to, back = (int, float) if whole else (_rank, _unrank)
+    to, back = (int, float) if whole else (rank, unrank)
     before = holds(low)
     a, b = to(low), to(high)
     while b - a > 1:
@@ -152,13 +152,14 @@ def _thresholds(term: Term) -> tuple[float, ...]:
             return ()
 
 
-def _rank(value: float) -> int:
+def rank(value: float) -> int:
     """Doubles as whole numbers in the same order, neighbours one apart."""
     bits: int = struct.unpack("<q", struct.pack("<d", value + 0.0))[0]
     return bits if bits >= 0 else -(bits & 0x7FFF_FFFF_FFFF_FFFF)
 
 
-def _unrank(rank: int) -> float:
-    bits = rank if rank >= 0 else (-rank) | -0x8000_0000_0000_0000
+def unrank(place: int) -> float:
+    """The double at a place: `rank` turned round."""
+    bits = place if place >= 0 else (-place) | -0x8000_0000_0000_0000
     value: float = struct.unpack("<d", struct.pack("<q", bits))[0]
     return value
