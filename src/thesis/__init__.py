@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from thesis.scoring.holding import hold, rescore
     from thesis.text import ThesisError
     from thesis.tweaks import edits_of, inverse, review_tweak, stack, tweak
-    from thesis.verification import Finding, check
+    from thesis.verification import Finding, Relation, check, relation
 
 __version__ = "0.1.0"
 
@@ -39,6 +39,7 @@ _HOMES = {
     "Finding": "verification",
     "Profile": "facts",
     "Profiles": "facts",
+    "Relation": "verification",
     "ScoreCard": "scoring",
     "ScoreTable": "scoring",
     "Stability": "robustness",
@@ -66,6 +67,7 @@ _HOMES = {
     "plot": "report.plots",
     "profiles": "intake",
     "read_profiles": "intake",
+    "relation": "verification",
     "render": "report",
     "rescore": "scoring.holding",
     "review_tweak": "tweaks",
@@ -91,6 +93,7 @@ __all__ = [
     "Finding",
     "Profile",
     "Profiles",
+    "Relation",
     "ScoreCard",
     "ScoreTable",
     "Stability",
@@ -118,6 +121,7 @@ __all__ = [
     "plot",
     "profiles",
     "read_profiles",
+    "relation",
     "render",
     "rescore",
     "review_tweak",

@@ -14,7 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import thesis
-from tests.laws.test_tweaks import made, tweaks_for
+from tests.laws.test_tweaks import made
 from thesis.comparison import CompanyDifference, Comparison, kendall_tau_b, shapley, spearman_rho, top_overlap
 from thesis.comparison.agreement import ranks
 from thesis.comparison.ordering import order_of
@@ -24,7 +24,7 @@ from thesis.facts import Profile, Profiles
 from thesis.model import Thesis
 from thesis.plan import make_plan
 from thesis.sets import Interval
-from thesis.testing import completions_of, profiles_for, theses
+from thesis.testing import completions_of, profiles_for, theses, tweaks_of
 from thesis.testing.facts import Known
 from thesis.text import ThesisError
 from thesis.text.tree import leaves
@@ -76,7 +76,7 @@ def moved_thresholds(base: Thesis) -> st.SearchStrategy[dict[str, Any]]:
             ]
             offers[path_text(path)] = [text for text in texts if text != leaf.value]
     if not offers:
-        return tweaks_for(base)
+        return tweaks_of(base)
     points = {f"rules.{name}.points": (25, -3) for name in base.rules}
     moves = st.lists(st.sampled_from(sorted(offers)), min_size=1, max_size=2, unique=True).flatmap(
         lambda paths: st.fixed_dictionaries({path: st.sampled_from(offers[path]) for path in paths})
@@ -109,7 +109,7 @@ def test_a_thesis_compared_with_itself_is_empty(data: st.DataObject, base: Thesi
 
 @given(data=st.data(), base=SMALL)
 def test_the_way_back_is_the_negative(data: st.DataObject, base: Thesis) -> None:
-    after = made(base, data.draw(tweaks_for(base)))
+    after = made(base, data.draw(tweaks_of(base)))
     companies = data.draw(some_companies(base))
     there, back = thesis.compare(base, after, companies), thesis.compare(after, base, companies)
     assert back == -there
@@ -127,7 +127,7 @@ def test_the_way_back_is_the_negative(data: st.DataObject, base: Thesis) -> None
 
 @given(data=st.data(), base=SMALL)
 def test_shares_add_up_and_the_order_of_edits_is_irrelevant(data: st.DataObject, base: Thesis) -> None:
-    edits = data.draw(interacting_tweaks(base) | tweaks_for(base))
+    edits = data.draw(interacting_tweaks(base) | tweaks_of(base))
     made(base, edits)
     companies = data.draw(some_companies(base))
     found = thesis.what_if(base, edits, companies)
@@ -165,7 +165,7 @@ def _is_played_out(cards: dict[frozenset[str], Any], everything: frozenset[str])
 @given(data=st.data(), base=SMALL)
 def test_shares_are_the_mean_effect_over_all_orders_of_the_edits(data: st.DataObject, base: Thesis) -> None:
     """The small games give what the whole game gives, played with whole theses and by brute force."""
-    edits = data.draw(interacting_tweaks(base) | tweaks_for(base))
+    edits = data.draw(interacting_tweaks(base) | tweaks_of(base))
     company = data.draw(profiles_for(base))
     cards: dict[frozenset[str], Any] = {}
     for size in range(len(edits) + 1):
@@ -197,7 +197,7 @@ def test_edits_of_different_rules_are_exactly_additive(data: st.DataObject, base
 
 @given(data=st.data(), base=SMALL)
 def test_no_outcome_of_open_facts_leads_outside_the_bounds_of_a_difference(data: st.DataObject, base: Thesis) -> None:
-    after = made(base, data.draw(moved_thresholds(base) | tweaks_for(base)))
+    after = made(base, data.draw(moved_thresholds(base) | tweaks_of(base)))
     company: Profile = data.draw(profiles_for(base))
     found = thesis.compare(base, after, company, attribute=False)[0]
     for _ in range(3):
@@ -241,7 +241,7 @@ def test_the_order_of_two_grades_holds_for_every_company(data: st.DataObject, ba
 
 @given(data=st.data(), base=SMALL)
 def test_a_comparison_says_whether_anything_changed(data: st.DataObject, base: Thesis) -> None:
-    after = made(base, data.draw(tweaks_for(base, 2)))
+    after = made(base, data.draw(tweaks_of(base, most=2)))
     companies = data.draw(some_companies(base))
     found: Comparison = thesis.compare(base, after, companies, attribute=False)
     tables = thesis.score(base, companies), thesis.score(after, companies)

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 import thesis
 from tests.laws.test_compare import some_companies
-from tests.laws.test_tweaks import made, tweaks_for
+from tests.laws.test_tweaks import made
 from thesis.facts import Profiles
 from thesis.model import Thesis
 from thesis.plan import make_plan
 from thesis.scoring import ScoreTable
 from thesis.scoring.holding import Held, held_of, score_together
 from thesis.scoring.sums import Sums
-from thesis.testing import theses
+from thesis.testing import theses, tweaks_of
 from thesis.tweaks import touched
 
 SMALL = theses(most=4, depth=1)
@@ -44,7 +44,7 @@ def test_scoring_again_is_scoring_afresh(data: st.DataObject, base: Thesis) -> N
     board = thesis.hold(base, companies)
     assert are_equal(board, thesis.score(base, companies))
     for _ in range(2):
-        base = made(base, data.draw(tweaks_for(base)))
+        base = made(base, data.draw(tweaks_of(base)))
         board = thesis.rescore(board, base)
         assert are_equal(board, thesis.score(base, companies))
 
@@ -52,7 +52,7 @@ def test_scoring_again_is_scoring_afresh(data: st.DataObject, base: Thesis) -> N
 @given(data=st.data(), base=SMALL)
 def test_only_what_a_tweak_touches_is_evaluated_again(data: st.DataObject, base: Thesis) -> None:
     companies = data.draw(some_companies(base, 2))
-    after = made(base, data.draw(tweaks_for(base)))
+    after = made(base, data.draw(tweaks_of(base)))
     board = thesis.hold(base, companies)
     before = held(board).evaluated
     assert before <= len(base.rules) + len(base.gates)

@@ -12,79 +12,10 @@ from hypothesis import strategies as st
 import thesis
 from thesis.model import Thesis
 from thesis.plan import make_plan
-from thesis.testing import profiles_for, theses
-from thesis.testing.vocabularies import PARAMETERS
-from thesis.text import Array, Leaf, Node, Table, ThesisError, plain, read_toml
-from thesis.text.document import Document
+from thesis.testing import profiles_for, theses, tweaks_of
+from thesis.text import Leaf, ThesisError
 from thesis.tweaks import differences, path_text, read_edits, touched
 from thesis.tweaks.editing import FORM_KEYS
-
-_POINTS = (30, 15, -4, "7.5", 0, "p_points * 3")
-_HEIGHTS = (0, 1, "25%", 0.75)
-
-
-def tweaks_for(base: Thesis, most: int = 4) -> st.SearchStrategy[dict[str, Any]]:
-    """Tweaks of a thesis by paths that lead somewhere; most of them can be made."""
-    paths = st.sampled_from(_offers(base))
-    return st.lists(paths, min_size=1, max_size=most).flatmap(
-        lambda offers: st.fixed_dictionaries({path: st.sampled_from(values) for path, values in offers})
-    )
-
-
-def _offers(base: Thesis) -> list[tuple[str, tuple[Any, ...]]]:
-    """Paths with the values that they may be given."""
-    offers: list[tuple[str, tuple[Any, ...]]] = [("thesis.title", ("A", "B"))]
-    for name, values in PARAMETERS.items():
-        if name in base.parameters:
-            offers.append((f"parameters.{name}", tuple(_value(text) for text, _ in values)))
-    offers += [("parameters.p_points.value", (1, 5)), ("parameters.p_new", ({"value": 3},))]
-    for group, entries in (("rules", base.rules), ("gates", base.gates)):
-        for name in entries:
-            offers += _entry_offers(f"{group}.{name}", _table(_table(base.tree, group), name), base)
-    rules = _table(base.tree, "rules")
-    offers.append(("rules.another", tuple(plain(rules.items[name]) for name in base.rules)))
-    offers += [(f"verdicts.{path}", (1, "50%", 2.125)) for path in ("invest", "watch")]
-    return offers
-
-
-def _table(table: Table, key: str) -> Table:
-    node = table.items[key]
-    assert isinstance(node, Table)
-    return node
-
-
-def _entry_offers(path: str, table: Table, base: Thesis) -> list[tuple[str, tuple[Any, ...]]]:
-    found: list[tuple[str, tuple[Any, ...]]] = [
-        (f"{path}.enabled", (False, True)),
-        (f"{path}.title", ("one", "two")),
-        (f"{path}.until", (plain(_leaf("2025-05-01")), plain(_leaf("2025-05-02")))),
-        (path, (None,)),
-    ]
-    if path.startswith("gates"):
-        return [*found, (f"{path}.cap", (3, -1)), (f"{path}.veto", (True, False))]
-    truths = [clause.text for rule in base.rules.values() if (clause := rule.applies) is not None] or ["true"]
-    found += [
-        (f"{path}.points", _POINTS),
-        (f"{path}.points", _POINTS),
-        (f"{path}.if_unknown", (0, 1, 0.3)),
-        (f"{path}.when", tuple(truths)),
-        (f"{path}.applies", tuple(truths)),
-    ]
-    for change in differences(Table({}, table.span), table):
-        form = change.path[0]
-        if form in ("steps", "curve") and isinstance(change.after, Table):
-            knots = change.after.items["at"]
-            assert isinstance(knots, Array)
-            found += [(f"{path}.{form}.at[{i}][1]", _HEIGHTS) for i in range(len(knots.items))]
-    return found
-
-
-def _leaf(text: str) -> Node:
-    return read_toml(Document("<value>", f"v = {text}")).items["v"]
-
-
-def _value(text: str) -> Any:
-    return plain(_leaf(text))
 
 
 def made(base: Thesis, edits: dict[str, Any]) -> Thesis:
@@ -123,7 +54,7 @@ def test_the_empty_tweak_is_the_identity(base: Thesis) -> None:
 @given(data=st.data(), base=theses())
 def test_the_base_never_changes(data: st.DataObject, base: Thesis) -> None:
     before = thesis.dumps(base, bundle=True)
-    edits = data.draw(tweaks_for(base))
+    edits = data.draw(tweaks_of(base))
     kept = dict(edits)
     after = made(base, edits)
     assert (thesis.dumps(base, bundle=True), base.hash, edits) == (before, thesis.loads(before).hash, kept)
@@ -132,7 +63,7 @@ def test_the_base_never_changes(data: st.DataObject, base: Thesis) -> None:
 
 @given(data=st.data(), base=theses())
 def test_a_tweak_and_then_its_inverse_restores_every_bit(data: st.DataObject, base: Thesis) -> None:
-    edits = data.draw(tweaks_for(base))
+    edits = data.draw(tweaks_of(base))
     back = thesis.tweak(made(base, edits), thesis.inverse(base, edits))
     assert back == base
     assert back.hash == base.hash
@@ -141,7 +72,7 @@ def test_a_tweak_and_then_its_inverse_restores_every_bit(data: st.DataObject, ba
 
 @given(data=st.data(), base=theses())
 def test_disjoint_tweaks_commute(data: st.DataObject, base: Thesis) -> None:
-    one, other = data.draw(tweaks_for(base, 2)), data.draw(tweaks_for(base, 2))
+    one, other = data.draw(tweaks_of(base, most=2)), data.draw(tweaks_of(base, most=2))
     assume(are_disjoint(one, other))
     together = made(base, thesis.stack(one, other))
     first, second = made(made(base, one), other), made(made(base, other), one)
@@ -159,7 +90,7 @@ def _takes_keys_away(base: Thesis, *tweaks: dict[str, Any]) -> bool:
 
 @given(data=st.data(), base=theses())
 def test_two_values_for_one_path_are_an_error(data: st.DataObject, base: Thesis) -> None:
-    edits = data.draw(tweaks_for(base, 1))
+    edits = data.draw(tweaks_of(base, most=1))
     (path, value), *_ = edits.items()
     inside = f"{path_text(read_edits(edits)[0].path)}.more"
     for other in ({path: "another"}, {inside: value}, {path: None} if value is not None else {path: 1}):
@@ -171,7 +102,7 @@ def test_two_values_for_one_path_are_an_error(data: st.DataObject, base: Thesis)
 
 @given(data=st.data(), base=theses())
 def test_what_no_tweak_touches_need_not_be_evaluated_again(data: st.DataObject, base: Thesis) -> None:
-    after = made(base, data.draw(tweaks_for(base)))
+    after = made(base, data.draw(tweaks_of(base)))
     company = data.draw(profiles_for(base))
     found = touched(make_plan(base), make_plan(after))
     old, new = thesis.score(base, company), thesis.score(after, company)

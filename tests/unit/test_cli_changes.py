@@ -211,7 +211,8 @@ def test_a_saved_tweak_keeps_comments_and_is_what_compare_finds(run: Run, tmp_pa
     assert len(old) == len(new)
     changed = [(a, b) for a, b in zip(old, new, strict=True) if a != b]
     assert all(a.partition("#")[1:] == b.partition("#")[1:] for a, b in changed), "comments stay"
-    assert run("diff", ZHU, path).out == run("tweak", ZHU, *DOUBLED, "--set", "rules.pmf-speed.points=30").out
+    told = run("tweak", ZHU, *DOUBLED, "--set", "rules.pmf-speed.points=30").out.strip()
+    assert told in run("diff", ZHU, path).out
     told = [
         json.loads(run(*arguments, "--format", "json").out)["companies"]
         for arguments in (

@@ -115,6 +115,7 @@ CALLS: dict[str, Callable[[], Any]] = {
     "E107-there-already": lambda: write_atomically("files/thesis.toml", ""),
     "E111-profiles-for-a-thesis": lambda: thesis.load("E605-share-of-forty.toml"),
     "E111-vocabulary-for-a-thesis": lambda: thesis.load("files/vocabulary.toml"),
+    "E119-not-of-the-form": lambda: thesis.load("git:zhu-xiaohu.toml"),
     "E540-no-date": lambda: thesis.score(
         thesis.loads((BAD / "files" / "undated.toml").read_text(encoding="utf-8"), "undated.toml", BAD / "files"), {}
     ),

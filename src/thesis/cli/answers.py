@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from thesis.cli.options import AnswerFormat, Language
 from thesis.cli.printing import emit, show
 from thesis.explanation.page import Page
-from thesis.report import Answer, changes_page, encode_answer
+from thesis.report import Answer, Review, Shown, changes_page, encode_answer, review_page
 
 if TYPE_CHECKING:
     from thesis.report.plots import Drawn
@@ -32,6 +32,17 @@ def give(
     if output is not None:
         emit(encode_answer(found, output.suffix, lang.value, page), output, force=force)
     elif shape is AnswerFormat.TEXT:
-        show(page or (changes_page(found, lang.value) if isinstance(found, tuple) else found), lang)
+        show(page or _shown(found, lang), lang)
     else:
         emit(encode_answer(found, f".{shape.value}", lang.value, page), None, force=force)
+
+
+def _shown(found: Answer, lang: Language) -> Shown:
+    """What the renderer knows."""
+    match found:
+        case tuple():
+            return changes_page(found, lang.value)
+        case Review():
+            return review_page(found, lang.value)
+        case _:
+            return found

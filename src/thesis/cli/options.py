@@ -10,7 +10,9 @@ from typing import Annotated
 import typer
 
 ThesisFile = Annotated[str, typer.Argument(metavar="THESIS", help="A thesis file, or the id of a shipped one.")]
-Before = Annotated[str, typer.Argument(metavar="BEFORE", help="A thesis file, or the id of a shipped one.")]
+Before = Annotated[
+    str, typer.Argument(metavar="BEFORE", help="A thesis file, the id of a shipped one, or git:REV:path.")
+]
 After = Annotated[str, typer.Argument(metavar="AFTER", help="The thesis that it is set against.")]
 Edits = Annotated[
     list[str] | None,

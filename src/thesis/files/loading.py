@@ -9,6 +9,7 @@ from attrs import evolve
 from thesis.building import build
 from thesis.files.joining import joined
 from thesis.files.paths import SHIPPED, find_thesis
+from thesis.files.revisions import at_revision, is_revision
 from thesis.model import Thesis
 from thesis.text import Document, Leaf, Problems, Table, plain, read_document, read_toml, write_toml
 from thesis.vocabulary import Vocabulary, read_vocabulary
@@ -17,10 +18,11 @@ _OTHER_KINDS = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".parquet", ".json", 
 
 
 def load(path: str | Path) -> Thesis:
-    """A thesis from a TOML file, or a shipped one by its id.
+    """A thesis from a TOML file, a shipped one by its id, or one as it was in a revision of its repository.
 
     Args:
-        path: the file; paths inside it are relative to it.
+        path: the file; paths inside it are relative to it. ``git:REV:path`` is the file in that revision, with the
+            vocabulary and the parents that it had then.
 
     Returns:
         The thesis, with its parents and vocabulary merged in.
@@ -32,6 +34,8 @@ def load(path: str | Path) -> Thesis:
     >>> thesis.load("zhu-xiaohu").rules["application-first"].criterion
     'product'
     """
+    if is_revision(path):
+        return at_revision(str(path), lambda file: _built(read_document(file)))
     found = find_thesis(path)
     if found.suffix.lower() in _OTHER_KINDS and not found.is_dir():
         hint = "Companies are read with `read_profiles`."

@@ -6,11 +6,13 @@ from thesis.report.changes import changes_page
 from thesis.report.files import Answer, encode_answer, encode_board, encode_rows, encode_text
 from thesis.report.lists import Listing, thesis_list
 from thesis.report.render import Shape, Shown, page_of, render, table_page
+from thesis.report.review import Review, review_page
 from thesis.report.summary import summary_page
 
 __all__ = [
     "Answer",
     "Listing",
+    "Review",
     "Shape",
     "Shown",
     "cases_data",
@@ -22,6 +24,7 @@ __all__ = [
     "encode_text",
     "page_of",
     "render",
+    "review_page",
     "sections_page",
     "summary_page",
     "table_page",

@@ -40,11 +40,14 @@ _FEW = 200  # companies, up to which every one is asked what its open facts coul
 def comparison_page(found: Comparison, lang: str) -> Page:
     """The whole comparison in one language."""
     say = Wording(lang)
-    moved = found.most_different(_MOST_COMPANIES)
     title = _title(found, say)
-    blocks = (
-        Heading(title, 1),
-        *_about(found, say),
+    return Page(title, (Heading(title, 1), *_about(found, say), *comparison_blocks(found, say)), lang)
+
+
+def comparison_blocks(found: Comparison, say: Wording) -> tuple[Block, ...]:
+    """What a comparison says of its companies."""
+    moved = found.most_different(_MOST_COMPANIES)
+    return (
         *_summary(found, say),
         *_table(found, moved, say),
         *_parting(found, say),
@@ -52,7 +55,6 @@ def comparison_page(found: Comparison, lang: str) -> Page:
         *_edits(moved[:_MOST_TOLD], say),
         *_open(found, say),
     )
-    return Page(title, blocks, lang)
 
 
 def comparison_rows(found: Comparison) -> list[dict[str, Any]]:

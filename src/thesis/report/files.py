@@ -14,6 +14,7 @@ from thesis.report.asked import asked_rows
 from thesis.report.changes import CHANGE_COLUMNS, change_rows, changes_page
 from thesis.report.compared import COMPARISON_COLUMNS, comparison_rows
 from thesis.report.render import Asked, Shape, page_of, render, table_page
+from thesis.report.review import Review, review_page
 from thesis.report.scores import SCORE_COLUMNS, score_columns, score_rows
 from thesis.report.shapes import csv_of_columns, json_of_rows, to_csv, to_json, to_markdown
 from thesis.report.swept import sweep_columns, sweep_rows
@@ -21,7 +22,7 @@ from thesis.report.workbook import workbook, workbook_of
 from thesis.scoring import ScoreTable
 from thesis.text import Problems, plain
 
-Answer: TypeAlias = Comparison | Sweep | tuple[PathChange, ...] | Asked
+Answer: TypeAlias = Comparison | Sweep | tuple[PathChange, ...] | Asked | Review
 """What is shown as a page, and written as rows and as plain data."""
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
@@ -108,8 +109,7 @@ def encode_answer(found: Answer, suffix: str, lang: str, page: Page | None = Non
     kind = suffix.lower()
     shape = _TEXTS.get(kind)
     if shape is not None:
-        whole = page_of(found, lang) if not isinstance(found, tuple) else changes_page(found, lang)
-        return render(page or whole, shape).encode()
+        return render(page or _page_of(found, lang), shape).encode()
     if kind == ".json":
         data = [one.to_dict() for one in found] if isinstance(found, tuple) else found.to_dict()
         return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
@@ -124,6 +124,16 @@ def encode_answer(found: Answer, suffix: str, lang: str, page: Page | None = Non
     return to_csv(columns, rows).encode()
 
 
+def _page_of(found: Answer, lang: str) -> Page:
+    match found:
+        case tuple():
+            return changes_page(found, lang)
+        case Review():
+            return review_page(found, lang)
+        case _:
+            return page_of(found, lang)
+
+
 def _rows_of(found: Answer) -> tuple[Sequence[str], Rows]:
     match found:
         case Comparison():
@@ -132,6 +142,8 @@ def _rows_of(found: Answer) -> tuple[Sequence[str], Rows]:
             return sweep_columns(found), sweep_rows(found)
         case tuple():
             return CHANGE_COLUMNS, change_rows(found)
+        case Review():
+            return CHANGE_COLUMNS, change_rows(found.changes)
         case _:
             return asked_rows(found)
 

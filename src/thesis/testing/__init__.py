@@ -17,6 +17,7 @@ from thesis.testing.facts import facts_for, profiles_for
 from thesis.testing.frames import Frame, frames_for
 from thesis.testing.nodes import nodes
 from thesis.testing.theses import theses, thesis_texts
+from thesis.testing.tweaks import tweaks_of
 
 __all__ = [
     "Frame",
@@ -32,4 +33,5 @@ __all__ = [
     "profiles_for",
     "theses",
     "thesis_texts",
+    "tweaks_of",
 ]

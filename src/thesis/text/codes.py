@@ -24,6 +24,7 @@ CODES: Mapping[str, str] = MappingProxyType({
     "E115": "a column of a database of a type that its field is not",
     "E116": "a dialect of SQL that there is none of",
     "E117": "a table of a database without any field",
+    "E119": "a file of a revision that git cannot give",
     # names and keys
     "E201": "an unknown field",
     "E203": "an unknown function, or a wrong number of arguments",

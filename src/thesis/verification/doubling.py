@@ -11,8 +11,9 @@ from attrs import evolve, frozen
 from thesis.engines.bounds import Choice, is_step, keys
 from thesis.plan import LeafKey
 from thesis.sets import Interval, Truth
+from thesis.verification.cells import MOST_CELLS
 from thesis.verification.finding import Finding, found
-from thesis.verification.study import MOST_CELLS, Part, Study
+from thesis.verification.study import Part, Study
 
 _MOST_IN_ALL = 100_000  # cells of all pairs together, a few seconds; beyond it nothing is said
 

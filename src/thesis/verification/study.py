@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import product
-from math import prod
 from typing import Literal
 
 from attrs import frozen
 
-from thesis.engines.bounds import Choice, Component, OpenLeaves, at, is_step, keys, residual, variables
+from thesis.engines.bounds import Choice, keys, residual
 from thesis.engines.interpreter import Reader
 from thesis.facts import Profile
-from thesis.language import Term, ValueSet
+from thesis.language import Term
 from thesis.model import Clause, Form, Gate, Rule, Thesis, clauses_of
 from thesis.plan import GateSlot, LeafKey, RuleSlot, dated, with_derived
 from thesis.scoring import plan_of
@@ -25,18 +23,10 @@ from thesis.sets import Interval, Truth
 from thesis.text import Span
 from thesis.units import day_number
 from thesis.verification.anybody import Anybody, anybody, somebody
+from thesis.verification.cells import MOST_CELLS, Cell, cells_of
 from thesis.vocabulary import in_words
 
 _NAME = re.compile(r'"[^"]*"|([^\W\d]\w*)')
-MOST_CELLS = 4_000  # of one question, a tenth of a second; beyond it nothing is said
-
-
-@frozen
-class Cell:
-    """One way in which facts can fall, and what each term is worth there."""
-
-    choices: Mapping[LeafKey, Choice]
-    values: tuple[ValueSet, ...]
 
 
 @frozen
@@ -117,24 +107,7 @@ class Study:
 
     def cells(self, terms: Sequence[Term], most: int = MOST_CELLS) -> list[Cell] | None:
         """What the terms are worth together, wherever that changes; None where cells do not decide it."""
-        steps = [term for term in terms if is_step(term)]
-        smooth = [term for term in terms if not is_step(term)]
-        every = [*smooth, *steps]
-        open_leaves = variables(every, self.plan, self.whole.profile)
-        read = frozenset[LeafKey]().union(*map(keys, every))
-        leaves = OpenLeaves(open_leaves, frozenset(), self.plan.entangled, self.reader.leaf)
-        choices = Component(leaves, (), (), 1, fixed={}).every_choice(read, smooth, every)
-        if choices is None or prod(map(len, choices.values())) > most:
-            return None
-        scope = sorted(choices)
-        found = []
-        for values in product(*(choices[key] for key in scope)):
-            picked = dict(zip(scope, values, strict=True))
-            worth = tuple(at(term, picked, self.reader.leaf) for term in terms)
-            if not all(map(_is_exact, worth)):
-                return None
-            found.append(Cell(picked, worth))
-        return found
+        return cells_of(self.plan, self.whole.profile, terms, most)
 
     def answer(self, truth: Term) -> bool | None:
         """Whether a truth holds of every company, or of none; None where neither is shown."""
@@ -170,7 +143,3 @@ class Study:
 def names_in(text: str) -> list[str]:
     """The names that an expression uses; what stands in quotes is none."""
     return [name for name in _NAME.findall(text) if name]
-
-
-def _is_exact(value: ValueSet) -> bool:
-    return value.is_point if isinstance(value, Interval) else value is not Truth.OPEN
