@@ -33,7 +33,7 @@ def fixed_reversal(points: Floats, difference: Floats, rule: int) -> float | Non
     """
     if not difference[rule]:
         return None
-    return float(points[rule] - (points * difference).sum() / difference[rule]) + 0.0
+    return -_others(points, difference, rule) / float(difference[rule]) + 0.0
 
 
 def rescaled_reversal(points: Floats, difference: Floats, rule: int) -> float | None:
@@ -49,12 +49,17 @@ def rescaled_reversal(points: Floats, difference: Floats, rule: int) -> float | 
     sign = -1.0 if points[rule] < 0 else 1.0
     if total == size:
         return None
-    others = float((points * difference).sum() - points[rule] * difference[rule]) / (total - size)
+    others = _others(points, difference, rule) / (total - size)
     slope = sign * float(difference[rule]) - others
     if not slope:
         return None
     found = -total * others / slope
     return sign * found + 0.0 if 0.0 <= found <= total else None
+
+
+def _others(points: Floats, difference: Floats, rule: int) -> float:
+    """What the other rules give; never a difference of sums, so that it is 0 where they give nothing."""
+    return float(np.delete(points * difference, rule).sum())
 
 
 @frozen(eq=False)
