@@ -48,6 +48,7 @@ class Table:
     key: str | None = None
     name: str | None = None
     prefix: str | None = None
+    mapping: Path | None = None
     errors: Errors = Errors.RAISE
     extra: Extra = Extra.ERROR
     problems: Path | None = None
@@ -62,6 +63,9 @@ _OPTIONS: dict[str, Any] = {
     ],
     "prefix": Annotated[
         str | None, typer.Option("--prefix", metavar="TEXT", help="Read only columns that begin so, without it.")
+    ],
+    "mapping": Annotated[
+        Path | None, typer.Option("--mapping", metavar="FILE", help="Which columns of a table are which fields.")
     ],
     "errors": Annotated[
         Errors, typer.Option("--errors", help="Whether values that cannot be read are refused, or unknown and listed.")
@@ -106,6 +110,7 @@ def read_companies(
         key=table.key,
         name=table.name,
         prefix=table.prefix,
+        mapping=table.mapping,
         as_of=as_of,
         rates=rates,
         errors=table.errors.value,

@@ -62,6 +62,7 @@ class Context:
 
     ``about`` is how wide "about" is; ``source`` and ``as_of`` stand where a fact has none of its own; ``day`` is
     the date of the thesis, for rates where nothing else has a date. ``nan_is_unknown`` holds for data from Python.
+    ``written`` is the date of a document, from which its texts count ("last year").
     """
 
     about: Fraction = Fraction(1, 10)
@@ -70,6 +71,7 @@ class Context:
     rates: Rates | None = None
     day: float | None = None
     nan_is_unknown: bool = True
+    written: Interval | None = None
 
 
 def python_value(raw: Any) -> Any:

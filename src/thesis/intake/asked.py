@@ -12,6 +12,7 @@ import attrs
 from thesis.facts import Context, Intake, Profile, Profiles, Rates, settle
 from thesis.facts.profiles import Errors, Extra
 from thesis.intake.derived import hold_against_formulas
+from thesis.intake.mapping import Mapping, read_mapping
 from thesis.intake.rates import read_rates
 from thesis.intake.selection import Selection
 from thesis.model import Thesis
@@ -21,6 +22,9 @@ from thesis.units import day_number
 
 RatesFrom: TypeAlias = Rates | str | Path | None
 """Rates, or the file that has them."""
+
+MappingFrom: TypeAlias = Mapping | str | Path | None
+"""A mapping, or the file that has it."""
 
 
 @attrs.frozen(slots=False)
@@ -34,6 +38,12 @@ class Asked:
     errors: Errors
     extra: Extra
     strict: bool
+    mapping: MappingFrom = None
+
+    @cached_property
+    def mapped_by(self) -> Mapping | None:
+        """The mapping, read where a file was named."""
+        return read_mapping(self.mapping) if isinstance(self.mapping, str | Path) else self.mapping
 
     @cached_property
     def intake(self) -> Intake:
@@ -43,6 +53,7 @@ class Asked:
             about=self.thesis.vocabulary.about,
             rates=read_rates(self.rates) if isinstance(self.rates, str | Path) else self.rates,
             day=None if day is None else day_number(day),
+            written=None if self.mapped_by is None else self.mapped_by.as_of,
         )
         limit = None if self.as_of is None else Interval.point(day_number(self.as_of))
         return Intake(self.thesis.vocabulary, context, limit, self.extra)

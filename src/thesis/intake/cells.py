@@ -45,7 +45,8 @@ class Cells:
     """One field's columns: ``parts`` holds its values under ``""``, its ends and dates under their endings.
 
     ``most`` is how many messages about one column are shown; None for all of them. ``labels`` are what the
-    columns are called where they come from; ``notes`` collects what was decided for a whole column.
+    columns are called where they come from, ``raw`` their cells there, ``settings`` what a mapping says of them;
+    ``notes`` collects what was decided for a whole column.
     """
 
     field: Field
@@ -55,7 +56,9 @@ class Cells:
     most: int | None = None
     origin: Origin = Origin()
     labels: Mapping[str, str] = {}
+    raw: Mapping[str, Given] = {}
     habits: Mapping[str, Habits] = {}
+    settings: Habits = attrs.field(factory=Habits)
     notes: list[str] = attrs.field(factory=list)
 
     def label(self, part: str) -> str:
@@ -65,7 +68,7 @@ class Cells:
     def refuse(self, part: str, errors: Iterator[tuple[int, FactError]], count: int) -> None:
         """A message for each bad cell, as far as they are shown."""
         column = self.label(part)
-        given = self.parts.get(part)
+        given = self.raw.get(part, self.parts.get(part))
         for shown, (row, error) in enumerate(errors):
             if shown == self.most:
                 rest = f"{count - shown:,} more values of `{column}` do not fit"

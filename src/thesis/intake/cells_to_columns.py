@@ -27,9 +27,11 @@ from thesis.facts.profiles import is_later, latest
 from thesis.intake.cells import Cells, Distinct, read_items
 from thesis.intake.given import ABSENT, Array, Encoded, Given, TextColumn, chunks, encoded, says_nothing
 from thesis.intake.habits import Habits, habits_of
+from thesis.intake.messy import decimal
 from thesis.intake.messy_dates import said_date
 from thesis.intake.texts import number_in, read_cell
 from thesis.sets import Interval
+from thesis.text.reading import exact
 from thesis.units import read_days
 from thesis.vocabulary import Field, FieldType
 
@@ -39,8 +41,12 @@ _KEYS = {"": "value", "__low": "at_least", "__high": "at_most"}
 def read_column(cells: Cells, intake: Intake) -> tuple[Column, Series | None]:
     """The column of a field, and its dated facts where it has any; bad cells are unknown, and named."""
     cells = evolve(cells, habits=_habits(cells))
+    if "__currency" in cells.parts:
+        cells = _with_currency(cells)
     if cells.field.type.is_numeric:
         return _numeric(cells, intake)
+    if "__as_of" in cells.parts:
+        cells = _without_later(cells, intake)
     array = cells.parts[""]
     if cells.field.type is FieldType.FLAG and isinstance(array, np.ndarray) and array.dtype.kind == "b":
         truths = _owned(array)
@@ -52,14 +58,16 @@ def _habits(cells: Cells) -> Mapping[str, Habits]:
     """How the texts of each part are written, from all of them; what was decided is noted."""
     found = {}
     for part, given in cells.parts.items():
-        texts = _written(given, cells.field)
-        if texts and part != "__as_of":
-            found[part] = habits_of(texts, cells.field)
-        elif texts:
-            found[part] = habits_of(texts, Field("as_of", FieldType.DATE))
-        for note in found[part].notes if part in found else ():
+        field = Field("as_of", FieldType.DATE) if part == "__as_of" else cells.field
+        texts = [] if part == "__currency" else _written(given, field)
+        found[part] = _joined(habits_of(texts, field), cells.settings)
+        for note in found[part].notes:
             cells.notes.append(f"column `{cells.label(part)}`: {note}")
     return found
+
+
+def _joined(habits: Habits, settings: Habits) -> Habits:
+    return evolve(habits, signs=settings.signs, nothing=settings.nothing, times=settings.times)
 
 
 def _written(given: Given, field: Field) -> list[str]:
@@ -69,6 +77,45 @@ def _written(given: Given, field: Field) -> list[str]:
     if isinstance(given, Encoded) or given.dtype.kind in "OU":
         return [item for item in encoded(given).items if isinstance(item, str)]
     return []
+
+
+def _without_later(cells: Cells, intake: Intake) -> Cells:
+    """What is no number and dated after the date that facts are read at is not said."""
+    first, _ = _days(cells, intake)
+    given = cells.parts[""]
+    if intake.as_of is not None and (later := first > intake.as_of.hi).any():
+        found = encoded(given)
+        codes = np.where(later, np.int32(len(found.items)), found.codes)
+        given = Encoded(sealed(codes.astype(np.int32)), (*found.items, ABSENT))
+    return evolve(cells, parts={"": given})
+
+
+def _with_currency(cells: Cells) -> Cells:
+    """Amounts with the currencies that stand beside them, and the dates that tell their rates."""
+    names = [part for part in ("", "__currency", "__as_of") if part in cells.parts]
+    columns = [encoded(cells.parts[part]) for part in names]
+    codes = np.stack([column.codes for column in columns], axis=1)
+    found, index = np.unique(codes, axis=0, return_inverse=True)
+    items = []
+    for row in found.tolist():
+        said = {part: column.items[code] for part, column, code in zip(names, columns, row, strict=True) if code >= 0}
+        items.append(_amount(cells, said))
+    rest = {part: given for part, given in cells.parts.items() if part not in names}
+    return evolve(cells, parts={"": Encoded(index.reshape(-1).astype(np.int32), tuple(items)), **rest})
+
+
+def _amount(cells: Cells, said: Mapping[str, Any]) -> Any:
+    """One amount as a fact is written; a text that names its currency itself keeps it."""
+    if "" not in said:
+        return None
+    amount = number_in(cells.field, said[""], cells.habits.get("", Habits()))
+    value = exact(amount)
+    if value is not None and "__currency" in said:
+        amount = f"{decimal(value)} {said['__currency']}"
+    day = said.get("__as_of")
+    if isinstance(amount, Mapping):
+        return amount if day is None else {**amount, "as_of": day}
+    return amount if day is None else {"value": amount, "as_of": day}
 
 
 def _owned(array: Array) -> Array:
@@ -142,6 +189,7 @@ def _values(cells: Cells, intake: Intake) -> tuple[Floats, Floats, Series | None
         return nothing, nothing, None
     floats = _as_floats(cells.field, array)
     if floats is not None:
+        floats = _times(cells, floats)
         return floats, floats, None
     if isinstance(array, TextColumn) and cells.field.type is not FieldType.DATE:
         return _texts_and_numbers(cells, array, intake)
@@ -150,9 +198,15 @@ def _values(cells: Cells, intake: Intake) -> tuple[Floats, Floats, Series | None
     return column.lo, column.hi, series
 
 
+def _times(cells: Cells, numbers: Floats) -> Floats:
+    times = cells.settings.times
+    return numbers if times == 1 else sealed(numbers * float(times))
+
+
 def _texts_and_numbers(cells: Cells, given: TextColumn, intake: Intake) -> tuple[Floats, Floats, Series | None]:
     """A column of texts, most of which are plain numbers: only the others are read text by text."""
     numbers, rest = given.split(point=cells.habits.get("", Habits()).decimal == ".")
+    numbers = _times(cells, numbers)
     if not rest.items:
         return numbers, numbers, None
     column, series = _by_values(evolve(cells, parts={**cells.parts, "": rest}), intake)
@@ -274,7 +328,7 @@ def _days(cells: Cells, intake: Intake) -> tuple[Floats, Floats]:
 
     def read(cell: Any) -> tuple[Fact, ...]:
         written = said_date(cell, habits, intake.context) if isinstance(cell, str) else cell
-        days = read_days(written)
+        days = _between(written) if isinstance(written, Mapping) else read_days(written)
         if days is None:
             raise FactError("E611", f"`{cell}` is not a date", "Write 2025-03-31, 2025-03 or 2025-Q1.")
         return (Fact(field.id, days),)
@@ -285,6 +339,12 @@ def _days(cells: Cells, intake: Intake) -> tuple[Floats, Floats]:
     ends = ([one.lo for one in said], [one.hi for one in said])
     first, last = (np.array(end).take(found.index) for end in ends)
     return first, last
+
+
+def _between(written: Mapping[str, Any]) -> Interval | None:
+    """The days from the first to the last of two that a date may mean."""
+    ends = [found for one in written["between"] if (found := read_days(one)) is not None]
+    return Interval(min(one.lo for one in ends), max(one.hi for one in ends)) if ends else None
 
 
 def _dated(lo: Floats, hi: Floats, first: Floats, last: Floats) -> Series | None:

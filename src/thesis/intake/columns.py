@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from attrs import evolve
 
 from thesis.facts import Intake
 from thesis.facts.columns import Column, Columns, Rows, Series, Texts, sealed
 from thesis.intake.cells import Cells, Origin
 from thesis.intake.cells_to_columns import read_column
-from thesis.intake.given import ABSENT, Encoded, Given, TextColumn, says_nothing
+from thesis.intake.given import ABSENT, Encoded, Given, TextColumn, as_given, says_nothing
+from thesis.intake.habits import Habits
+from thesis.intake.mapped import Mapped
 from thesis.text import Problems, did_you_mean
-from thesis.vocabulary import Field
+from thesis.vocabulary import Field, FieldType
 
 _OWN = ("id", "name", "part_of", "note")
-_PARTS = ("__low", "__high", "__as_of")
+_PARTS = ("__low", "__high", "__as_of", "__currency")
 
 
 def read_columns(
@@ -26,19 +30,22 @@ def read_columns(
     most: int | None = None,
     origin: Origin | None = None,
     notes: list[str] | None = None,
+    mapped: Mapped | None = None,
 ) -> Rows:
     """Companies from a dict of arrays (or lists) of one length.
 
     Args:
         columns: by field: numbers (float64, where NaN is unknown, or whole numbers), truths (bool, or objects
             with None), texts, dates (``datetime64``), lists of tags or texts with ``;`` between them.
-            ``x__low`` and ``x__high`` bound the number ``x``, ``x__as_of`` is its date. ``id``, ``name``,
+            ``x__low`` and ``x__high`` bound the number ``x``, ``x__as_of`` is its date, ``x__currency`` the
+            currency of its bare numbers. ``id``, ``name``,
             ``part_of`` and ``note`` are the company's own.
         intake: the fields, and how facts are read.
         problems: where what does not fit goes.
         most: how many bad cells of one column are named; None for all of them.
         origin: the files that the rows stand in.
         notes: where what was decided for a whole column goes.
+        mapped: what the columns were before a mapping made fields of them.
 
     Raises:
         ThesisError: E624, these are no columns of one length.
@@ -55,13 +62,27 @@ def read_columns(
     decided = [] if notes is None else notes
 
     def cells_of(field: Field, parts: Mapping[str, Given]) -> Cells:
-        return Cells(field, parts, rows.name, problems, most, origin, notes=decided)
+        cells = Cells(field, parts, rows.name, problems, most, origin, notes=decided)
+        return cells if mapped is None else as_mapped(cells, mapped)
 
     for name, parts in _by_field({key: arrays[key] for key in arrays if key not in about}, intake, problems).items():
         found[name], dated = read_column(cells_of(fields[name], parts), intake)
         if dated is not None:
             series[name] = dated
     return Rows(Columns(length, found, series), fields, about)
+
+
+def as_mapped(cells: Cells, mapped: Mapped) -> Cells:
+    """The cells of a field with the names and the texts that their columns had."""
+    names = {part: f"{cells.field.id}{part}" for part in cells.parts}
+    return evolve(
+        cells,
+        labels={part: mapped.labels[name] for part, name in names.items() if name in mapped.labels},
+        raw={part: mapped.raw[name] for part, name in names.items() if name in mapped.raw},
+        settings=Habits(
+            signs=mapped.signs, nothing=mapped.nothing, times=mapped.times.get(cells.field.id, Fraction(1))
+        ),
+    )
 
 
 def _arrays(columns: Mapping[str, Any], problems: Problems) -> dict[str, Given]:
@@ -82,29 +103,6 @@ def _arrays(columns: Mapping[str, Any], problems: Problems) -> dict[str, Given]:
         problems.add("E624", f"the columns differ in length: {shown}", None, "Each has one value a company.")
     problems.raise_if_any()
     return arrays
-
-
-def as_given(value: Any) -> Given | None:
-    """A column as it can be read; None where it is none. A list keeps its items as they are."""
-    if isinstance(value, Encoded | TextColumn):
-        return value
-    if isinstance(value, np.ma.MaskedArray):
-        kept = value.data.astype(np.float64 if value.dtype.kind in "fiu" else object)
-        kept[np.ma.getmaskarray(value)] = np.nan if value.dtype.kind in "fiu" else None
-        return np.asarray(kept)
-    if isinstance(value, np.ndarray):
-        return value
-    if isinstance(value, list | tuple | range):
-        items = np.empty(len(value), dtype=object)
-        for i, item in enumerate(value):  # item by item, for lists in a list must stay lists
-            items[i] = item
-        return items
-    if not hasattr(value, "__array__"):
-        return None
-    try:
-        return np.asarray(value)
-    except (TypeError, ValueError):
-        return None
 
 
 def _texts(given: Given) -> Texts:
@@ -151,11 +149,21 @@ def _by_field(arrays: Mapping[str, Given], intake: Intake, problems: Problems) -
         if key not in fields and ending is not None:
             name, part = key.removesuffix(ending), ending
         field = fields.get(name)
-        if field is not None and (not part or field.type.is_numeric):
+        if field is not None and (not part or _goes_with(part, field, name in arrays)):
             found.setdefault(name, {})[part] = array
         elif intake.extra == "error":
             hint = did_you_mean(key, fields)
             if part and field is not None:
-                hint = f"`{part}` goes with numbers and dates; `{name}` is a {field.type.value}."
+                kinds = {"__currency": "amounts of money", "__as_of": "a column of values"}.get(
+                    part, "numbers and dates"
+                )
+                hint = f"`{part}` goes with {kinds}; `{name}` is {field.type.words}."
             problems.add("E201", f"unknown field `{key}`", None, hint)
     return found
+
+
+def _goes_with(part: str, field: Field, has_values: bool) -> bool:
+    """Whether a field can have such a part."""
+    if part == "__currency":
+        return field.type is FieldType.MONEY and has_values
+    return field.type.is_numeric or (part == "__as_of" and has_values)

@@ -96,6 +96,29 @@ class TextColumn:
 Given: TypeAlias = Array | Encoded | TextColumn
 
 
+def as_given(value: Any) -> Given | None:
+    """A column as it can be read; None where it is none. A list keeps its items as they are."""
+    if isinstance(value, Encoded | TextColumn):
+        return value
+    if isinstance(value, np.ma.MaskedArray):
+        kept = value.data.astype(np.float64 if value.dtype.kind in "fiu" else object)
+        kept[np.ma.getmaskarray(value)] = np.nan if value.dtype.kind in "fiu" else None
+        return np.asarray(kept)
+    if isinstance(value, np.ndarray):
+        return value
+    if isinstance(value, list | tuple | range):
+        items = np.empty(len(value), dtype=object)
+        for i, item in enumerate(value):  # item by item, for lists in a list must stay lists
+            items[i] = item
+        return items
+    if not hasattr(value, "__array__"):
+        return None
+    try:
+        return np.asarray(value)
+    except (TypeError, ValueError):
+        return None
+
+
 def encoded_texts(series: Any) -> Encoded:
     """A polars Series of texts with each different one once."""
     import polars as pl

@@ -7,7 +7,8 @@ the rows, and each decision is told.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from unicodedata import normalize
 
 from attrs import frozen
@@ -24,13 +25,17 @@ class Habits:
     """How the cells of one column are written; None where the column contradicts itself, or does not tell.
 
     ``decimal`` is the sign before a fraction, ``first`` what comes first in 03/04/2011 ("day" or "month"),
-    ``parts`` what stands between the members of a list.
+    ``parts`` what stands between the members of a list. A mapping may add ``signs`` of currencies, words for
+    ``nothing``, and how many ``times`` as much a number counts.
     """
 
     decimal: str | None = "."
     first: str | None = None
     parts: str = ";"
     notes: tuple[str, ...] = ()
+    signs: Mapping[str, str] = {}
+    nothing: frozenset[str] = frozenset()
+    times: Fraction = Fraction(1)
 
 
 def plain_text(text: str) -> str:

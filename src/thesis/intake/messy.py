@@ -171,7 +171,7 @@ def said(text: str, field: Field, habits: Habits) -> Any:
     written = plain_text(text)
     if field.values is not None:
         return _of_values(text, written, field, habits)
-    if written.casefold() in NOTHING or not written:
+    if not written or written.casefold() in NOTHING | habits.nothing:
         return None
     match field.type:
         case FieldType.FLAG:
@@ -192,7 +192,7 @@ def _truth(text: str, written: str) -> Any:
 def _of_values(text: str, written: str, field: Field, habits: Habits) -> Any:
     """A level, or a list of tags, of a closed vocabulary: capitals do not matter."""
     values = {value.casefold(): value for value in field.values or ()}
-    if written.casefold() not in values and (written.casefold() in NOTHING or not written):
+    if written.casefold() not in values and (not written or written.casefold() in NOTHING | habits.nothing):
         return None
     if field.type is FieldType.TAGS:
         return [values.get(part.casefold(), part) for part in parted(written, habits.parts)]
@@ -234,7 +234,7 @@ def _between(text: str, field: Field, habits: Habits) -> Any:
         return None
     if isinstance(low, Fraction) != isinstance(high, Fraction):  # "$5-10": the sign stands for both
         unit = next(one for one in (low, high) if isinstance(one, str)).partition(" ")[2]
-        low, high = (f"{_decimal(one)} {unit}" if isinstance(one, Fraction) else one for one in (low, high))
+        low, high = (f"{decimal(one)} {unit}" if isinstance(one, Fraction) else one for one in (low, high))
     return {"between": [low, high]}
 
 
@@ -244,23 +244,24 @@ def _amount(text: str, field: Field, habits: Habits) -> Fraction | str | None:
         text = f"-{text[1:-1]}"
     found = _AMOUNT.fullmatch(text)
     value = None if found is None else number(found["number"], habits)
-    if found is None or value is None or (found["before"] in AMBIGUOUS):
+    if found is None or value is None:
         return None
+    value *= habits.times
     value = -value if "-" in (found["sign"] + found["minus"]).replace("−", "-") else value
     rest, currency = found["rest"].strip(), found["before"]
     times = next((one for one in _by_length(_TIMES) if _begins(rest, one)), None)
     if times is not None:
         value, rest = value * _TIMES[times], rest[len(times) :].strip()
-    if rest in AMBIGUOUS:
-        return None
-    if field.type is FieldType.MONEY and (rest in _SIGNS or (currency and not rest)):
-        return f"{_decimal(value)} {_SIGNS[rest or str(currency)]}"
+    if field.type is FieldType.MONEY and (currency or rest in _SIGNS or rest in AMBIGUOUS):
+        sign = currency if currency and not rest else rest
+        code = {**_SIGNS, **habits.signs}.get(sign)
+        return None if code is None or (currency and rest) else f"{decimal(value)} {code}"
     if currency:
         return None
     if not rest or rest.casefold() in _COUNTED:
         return value
     unit = _UNITS.get(rest.casefold())
-    return None if unit is None else f"{_decimal(value)}{unit}"
+    return None if unit is None else f"{decimal(value)}{unit}"
 
 
 def number(text: str, habits: Habits) -> Fraction | None:
@@ -299,12 +300,12 @@ def _by_length(words: Mapping[str, Any]) -> list[str]:
     return sorted(words, key=len, reverse=True)
 
 
-def _decimal(value: Fraction) -> str:
-    """A fraction that came from decimal digits, in decimal digits."""
+def decimal(value: Fraction) -> str:
+    """A fraction that came from decimal digits, in decimal digits; any other to 30 of them."""
     digits = 0
-    while (value * 10**digits).denominator != 1:
+    while (value * 10**digits).denominator != 1 and digits < 30:
         digits += 1
-    whole = str(abs(value.numerator * 10**digits // value.denominator)).rjust(digits + 1, "0")
+    whole = str(abs(int(value * 10**digits))).rjust(digits + 1, "0")
     text = f"{whole[:-digits]}.{whole[-digits:]}" if digits else whole
     return f"-{text}" if value < 0 else text
 

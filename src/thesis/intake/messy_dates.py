@@ -89,10 +89,11 @@ def _named(text: str, _habits: Habits) -> str | None:
 
 def _counted(found: re.Match[str], text: str, context: Context) -> str:
     """A date that counts from the date of its document."""
-    if context.as_of is None:
+    day = context.written or context.as_of
+    if day is None:
         hint = "Give the date of the document (`as_of` in the mapping), or write the year."
         raise FactError("E606", f'"{text}" counts from a date that is not known', hint)
-    year = from_day_number(context.as_of.hi).year + _YEARS[found[1].casefold()]
+    year = from_day_number(day.hi).year + _YEARS[found[1].casefold()]
     return str(year) if found[2] is None else f"{year}-{int(found[2]):02}"
 
 

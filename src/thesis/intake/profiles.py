@@ -10,7 +10,7 @@ from typing import Any, overload
 
 from thesis.facts import Profile, Profiles, read_profile, read_rows, refuse_twins
 from thesis.facts.profiles import Errors, Extra
-from thesis.intake.asked import Asked, RatesFrom
+from thesis.intake.asked import Asked, MappingFrom, RatesFrom
 from thesis.intake.kinds import TABLES, kind_of_file
 from thesis.intake.selection import Selection
 from thesis.intake.toml_profiles import read_toml_profiles
@@ -26,6 +26,7 @@ def profiles(
     key: str | None = None,
     name: str | None = None,
     prefix: str | None = None,
+    mapping: MappingFrom = None,
     as_of: date | None = None,
     rates: RatesFrom = None,
     errors: Errors = "raise",
@@ -41,6 +42,7 @@ def profiles(
     key: str | None = None,
     name: str | None = None,
     prefix: str | None = None,
+    mapping: MappingFrom = None,
     as_of: date | None = None,
     rates: RatesFrom = None,
     errors: Errors = "raise",
@@ -55,6 +57,7 @@ def profiles(  # noqa: PLR0913 - the doors have as many settings as there are ha
     key: str | None = None,
     name: str | None = None,
     prefix: str | None = None,
+    mapping: MappingFrom = None,
     as_of: date | None = None,
     rates: RatesFrom = None,
     errors: Errors = "raise",
@@ -74,6 +77,7 @@ def profiles(  # noqa: PLR0913 - the doors have as many settings as there are ha
         key: the column that tells the companies apart, in place of ``id``.
         name: the column that names them, in place of ``name``.
         prefix: what the names of the fields' columns begin with; columns that do not begin so are left out.
+        mapping: the file that says which columns of a vendor's table are which fields.
         as_of: the date that dated facts are read at: later ones are left out.
         rates: the file of rates for amounts in other currencies, or its Rates.
         errors: whether a value that does not fit is raised, or unknown and listed in ``problems``.
@@ -96,16 +100,16 @@ def profiles(  # noqa: PLR0913 - the doors have as many settings as there are ha
         raise TypeError("profiles() takes data and a thesis, or columns= and a thesis")
     if isinstance(data, Profiles):
         return data
-    asked = Asked(thesis, Selection(key, name, prefix), as_of, rates, errors, extra, strict)
+    asked = Asked(thesis, Selection(key, name, prefix), as_of, rates, errors, extra, strict, mapping)
     if columns is not None or not isinstance(data, Mapping | list | tuple):
         from thesis.intake.tables import from_columns, from_frame
 
         return from_frame(data, asked) if columns is None else from_columns(columns, asked)
     problems, select = Problems(), asked.selection.of
     if isinstance(data, Mapping):
-        companies: tuple[Profile, ...] = (read_profile(select(data, problems), asked.intake, problems),)
+        companies: tuple[Profile, ...] = (read_profile(select(data), asked.intake, problems),)
     else:
-        rows = [select(one, problems) if isinstance(one, Mapping) else one for one in data]
+        rows = [select(one) if isinstance(one, Mapping) else one for one in data]
         companies = read_rows(rows, asked.intake, problems)
     return asked.settled(companies, problems)
 
@@ -117,6 +121,7 @@ def read_profiles(  # noqa: PLR0913 - as above
     key: str | None = None,
     name: str | None = None,
     prefix: str | None = None,
+    mapping: MappingFrom = None,
     as_of: date | None = None,
     rates: RatesFrom = None,
     errors: Errors = "raise",
@@ -131,6 +136,7 @@ def read_profiles(  # noqa: PLR0913 - as above
         key: of a table, the column that tells the companies apart, in place of ``id``.
         name: of a table, the column that names them, in place of ``name``.
         prefix: of a table, what the names of the fields' columns begin with; other columns are left out.
+        mapping: of a table, the file that says which of its columns are which fields.
         as_of: the date that dated facts are read at: later ones are left out.
         rates: the file of rates for amounts in other currencies, or its Rates. A fact that needs a rate which is
             not there is unknown and listed in ``problems``.
@@ -142,7 +148,7 @@ def read_profiles(  # noqa: PLR0913 - as above
         ThesisError: every mistake found, with its place: file, line and column, or file, row and column.
         ImportError: the extra that reads such files is not installed.
     """
-    asked = Asked(thesis, Selection(key, name, prefix), as_of, rates, errors, extra, strict)
+    asked = Asked(thesis, Selection(key, name, prefix), as_of, rates, errors, extra, strict, mapping)
     paths = _matching(path)
     kinds = {kind_of_file(one) for one in paths}
     if kinds & {*TABLES} and len(kinds) == 1:

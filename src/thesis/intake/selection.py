@@ -20,18 +20,28 @@ class Selection:
     name: str | None = None
     prefix: str | None = None
 
-    def of(self, columns: Mapping[str, Any], problems: Problems) -> dict[str, Any]:
-        """The columns under the names of the fields; with a prefix, those that do not have it are left out.
+    def own(self, columns: Mapping[str, Any]) -> dict[str, str]:
+        """The columns of the companies' ids and names, where they were named.
 
         Raises:
             ThesisError: E114, a column is not there.
         """
+        problems = Problems()
         own = {part: column for part, column in (("id", self.key), ("name", self.name)) if column is not None}
         for part, column in own.items():
             if column not in columns:
                 cause = f"there is no column `{column}`, which is to be the companies' {part}"
                 problems.add("E114", cause, None, did_you_mean(column, columns))
         problems.raise_if_any()
+        return own
+
+    def of(self, columns: Mapping[str, Any]) -> dict[str, Any]:
+        """The columns under the names of the fields; with a prefix, those that do not have it are left out.
+
+        Raises:
+            ThesisError: E114, a column is not there.
+        """
+        own = self.own(columns)
         if self.prefix:
             found = {name.removeprefix(self.prefix): one for name, one in columns.items() if self._is_field(name)}
             found |= {part: columns[part] for part in _OWN if part in columns and part not in found}

@@ -26,11 +26,18 @@ def from_columns(
     """Companies from columns; ``library`` is the one whose data frame they were."""
     from thesis.intake.columns import read_columns
     from thesis.intake.derived_columns import hold_columns_against_formulas
+    from thesis.intake.mapped import mapped
 
     problems = Problems()
     most = _MOST_SHOWN if asked.errors == "raise" else None
     notes: list[str] = []
-    rows = read_columns(asked.selection.of(columns, problems), asked.intake, problems, most, origin, notes)
+    before = None
+    if asked.mapped_by is not None:
+        before = mapped(columns, asked.mapped_by, asked.intake.as_of, notes)
+        columns = before.columns | {part: columns[name] for part, name in asked.selection.own(columns).items()}
+    else:
+        columns = asked.selection.of(columns)
+    rows = read_columns(columns, asked.intake, problems, most, origin, notes, before)
     hold_columns_against_formulas(rows, asked.thesis, asked.as_of, problems)
     return Profiles(rows, asked.listed(problems), shown, library, tuple(notes))
 
@@ -65,6 +72,8 @@ def from_files(paths: Sequence[Path], asked: Asked) -> Profiles:
     columns = record_columns(records, asked.thesis.vocabulary)
     if columns is not None:
         return from_columns(columns, asked, origin_of(tables), shown)
+    if asked.mapped_by is not None:
+        Problems().fail("E112", f"`{shown}` has records in records, which no mapping can name", None, "Make them flat.")
     problems = Problems()
     return asked.settled(read_records(records, asked, problems, origin_of(tables)), problems, shown)
 
@@ -94,7 +103,7 @@ def read_records(
     for row, one in enumerate(records):
         here = problems.at(origin.place(row))
         # a column that only other records have is nothing said of this one
-        wanted = selection.of({**dict.fromkeys(filter(None, (selection.key, selection.name))), **one}, here)
+        wanted = selection.of({**dict.fromkeys(filter(None, (selection.key, selection.name))), **one})
         found.append(read_profile(wanted, asked.intake, here, name=f"company {row + 1}"))
     refuse_twins(found, problems)
     return tuple(found)
