@@ -16,7 +16,7 @@ from tests.laws.test_tweaks import made
 from thesis.facts import Profiles
 from thesis.model import Thesis
 from thesis.plan import make_plan
-from thesis.scoring import ScoreTable
+from thesis.scoring import Bounds, ScoreTable
 from thesis.scoring.holding import Held, held_of, score_together
 from thesis.scoring.sums import Sums
 from thesis.testing import theses, tweaks_of
@@ -41,12 +41,13 @@ def held(table: ScoreTable) -> Held:
 @given(data=st.data(), base=SMALL)
 def test_scoring_again_is_scoring_afresh(data: st.DataObject, base: Thesis) -> None:
     companies = data.draw(some_companies(base, 4))
-    board = thesis.hold(base, companies)
-    assert are_equal(board, thesis.score(base, companies))
+    near: Bounds = data.draw(st.sampled_from(["tight", "outer"]))
+    board = thesis.hold(base, companies, bounds=near)
+    assert are_equal(board, thesis.score(base, companies, bounds=near))
     for _ in range(2):
         base = made(base, data.draw(tweaks_of(base)))
-        board = thesis.rescore(board, base)
-        assert are_equal(board, thesis.score(base, companies))
+        board = thesis.rescore(board, base, bounds=near)
+        assert are_equal(board, thesis.score(base, companies, bounds=near))
 
 
 @given(data=st.data(), base=SMALL)

@@ -12,6 +12,7 @@ COMPANIES = "examples/companies.toml"
 SIX = ("Kunlun", "DramaWave", "Mureka", "Linky", "Skywork.ai", "Manus")
 DOUBLED = ("--set", "parameters.pmf_arr=20M USD")
 DEARER = ("--set", "rules.pmf-speed.points=30")
+LATER = "examples/zhu-xiaohu-later.toml"
 TECH = "rules.tech-and-commerce.points=0..20"
 DEAREST = "rules.pmf-speed.points=20, 30"
 Golden = Callable[[str, str], None]
@@ -64,6 +65,7 @@ def test_explain_by_the_other_investor(run: Callable[..., Any], golden: Golden) 
         ("what-if-zhu-xiaohu.csv", ("what-if", "zhu-xiaohu", COMPANIES, *DOUBLED, "--format", "csv")),
         ("what-if-zhu-xiaohu.md", ("what-if", "zhu-xiaohu", COMPANIES, *DOUBLED, *DEARER, "--format", "markdown")),
         ("what-if-nothing.txt", ("what-if", "zhu-xiaohu", COMPANIES, "--set", "parameters.good_retention=30%")),
+        ("compare-zhu-later.txt", ("compare", "zhu-xiaohu", LATER, COMPANIES)),
         ("compare-zhu-itself.txt", ("compare", "zhu-xiaohu", "rules/zhu-xiaohu.toml", COMPANIES)),
         ("disagree-zhu-zhou.txt", ("disagree", "zhu-xiaohu", "zhou-yahui", COMPANIES)),
         ("disagree-zhu-zhou.zh.txt", ("disagree", "zhu-xiaohu", "zhou-yahui", COMPANIES, "--lang", "zh")),

@@ -9,12 +9,14 @@ from typing import Annotated, Any
 import typer
 
 from thesis.cli.answers import draw, give
+from thesis.cli.companies import how_tight
 from thesis.cli.options import (
     After,
     AnswerFormat,
     AnswerShape,
     AsOf,
     Before,
+    Bounds,
     Edits,
     Force,
     Lang,
@@ -96,6 +98,7 @@ def what_if(
     as_of: AsOf = None,
     rates: Rates = None,
     places: Places = None,
+    bounds: Bounds = None,
     strict: Strict = False,
     force: Force = False,
 ) -> None:
@@ -103,7 +106,8 @@ def what_if(
     rules = load(thesis)
     asked = _asked(rules, edits, files)
     companies = _read(profiles, read_with(rules, tweak_thesis(rules, asked)), as_of, rates, strict=strict)
-    found = what_if_tweak(rules, asked, companies, as_of=day_of(as_of), top=places)
+    near = how_tight(companies, bounds)
+    found = what_if_tweak(rules, asked, companies, as_of=day_of(as_of), top=places, bounds=near.value)
     draw(found, plot, lang, force=force)
     give(found, shape, lang, output, force=force)
     tell_problems(companies)
@@ -121,6 +125,7 @@ def compare(
     as_of: AsOf = None,
     rates: Rates = None,
     places: Places = None,
+    bounds: Bounds = None,
     strict: Strict = False,
     force: Force = False,
     attribute: Annotated[
@@ -130,7 +135,8 @@ def compare(
     """Set two versions of a thesis side by side over companies: whom the changes touch, and through which edit."""
     theses = load(before), load(after)
     companies = _read(profiles, read_with(*theses), as_of, rates, strict=strict)
-    found = compare_theses(*theses, companies, as_of=day_of(as_of), top=places, attribute=attribute)
+    near = how_tight(companies, bounds)
+    found = compare_theses(*theses, companies, as_of=day_of(as_of), top=places, attribute=attribute, bounds=near.value)
     draw(found, plot, lang, force=force)
     give(found, shape, lang, output, force=force)
     tell_problems(companies)
@@ -148,13 +154,15 @@ def disagree(
     as_of: AsOf = None,
     rates: Rates = None,
     places: Places = None,
+    bounds: Bounds = None,
     strict: Strict = False,
     force: Force = False,
 ) -> None:
     """Set two investors side by side over companies: where they part most, and by which rules."""
     theses = load(one), load(other)
     companies = _read(profiles, read_with(*theses), as_of, rates, strict=strict)
-    found = disagree_investors(*theses, companies, as_of=day_of(as_of), top=places)
+    near = how_tight(companies, bounds)
+    found = disagree_investors(*theses, companies, as_of=day_of(as_of), top=places, bounds=near.value)
     draw(found, plot, lang, force=force)
     give(found, shape, lang, output, force=force)
     tell_problems(companies)
@@ -172,6 +180,7 @@ def sweep(
     plot: Plot = None,
     as_of: AsOf = None,
     rates: Rates = None,
+    bounds: Bounds = None,
     strict: Strict = False,
     force: Force = False,
 ) -> None:
@@ -180,7 +189,8 @@ def sweep(
     path, values = knob_of(knob, rules)
     against = None if other is None else knob_of(other, rules)
     companies = _read(profiles, rules, as_of, rates, strict=strict)
-    found = sweep_knob(rules, path, values, companies, against=against, as_of=day_of(as_of))
+    near = how_tight(companies, bounds)
+    found = sweep_knob(rules, path, values, companies, against=against, as_of=day_of(as_of), bounds=near.value)
     draw(found, plot, lang, force=force)
     give(found, shape, lang, output, force=force)
     tell_problems(companies)

@@ -75,11 +75,9 @@ def score(
     Of many companies a terminal shows the first ones and a summary.
     """
     rules, companies = read(thesis, profiles, as_of, rates, strict=strict)
-    chosen = bounds or (How.TIGHT if len(companies) <= MOST_TIGHT else How.OUTER)
+    chosen = how_tight(companies, bounds)
     with progress_shown("scoring") as progress:
         board = score_companies(rules, companies, day_of(as_of), progress=progress, bounds=chosen.value)
-    if bounds is None and chosen is How.OUTER:
-        tell(f"Bounds of more than {MOST_TIGHT:,} companies are not tightened, unless you give --bounds tight.")
     if plot is not None:
         only = len(companies) == 1
         draw(explain_company(rules, companies[0], day_of(as_of)) if only else board, plot, lang, force=force)
@@ -160,6 +158,14 @@ def _told(
         show(story, lang)
     else:
         emit(encode_text(story, f".{shape.value}", lang.value), None, force=force)
+
+
+def how_tight(companies: Profiles, asked: How | None) -> How:
+    """How near bounds are to come; of too many companies they are not tightened unasked, and that is said."""
+    if asked is not None or len(companies) <= MOST_TIGHT:
+        return asked or How.TIGHT
+    tell(f"Bounds of more than {MOST_TIGHT:,} companies are not tightened, unless you give --bounds tight.")
+    return How.OUTER
 
 
 def find_company(companies: Profiles, wanted: str) -> Profile:

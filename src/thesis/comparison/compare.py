@@ -17,7 +17,7 @@ from thesis.comparison.differing import diff
 from thesis.comparison.players import Player, groups_of
 from thesis.facts import Profile, Profiles
 from thesis.model import Thesis
-from thesis.scoring import ScoreTable, plan_of, profiles_of
+from thesis.scoring import Bounds, ScoreTable, plan_of, profiles_of
 from thesis.text import Problems
 from thesis.tweaks import resolved, tweak
 
@@ -30,6 +30,7 @@ def compare(
     as_of: date | None = None,
     top: int | None = None,
     attribute: bool = True,
+    bounds: Bounds = "tight",
 ) -> Comparison:
     """Two versions of a thesis over the same companies.
 
@@ -39,6 +40,7 @@ def compare(
         companies: Profiles, a list of dicts, one company, or a held table (`hold`); read with the fields of both.
         as_of: the date of both scores; each thesis's own where it is left out.
         top: how many places count as the top when the rankings are compared.
+        bounds: as in `score`, for the two tables.
         attribute: whether each difference is shared out among the rules, gates and parameters that differ.
 
     Returns:
@@ -55,11 +57,17 @@ def compare(
     True
     """
     players = groups_of(before.tree, after.tree) if attribute else ()
-    return _compared("versions", before, after, companies, players, as_of=as_of, top=top)
+    return _compared("versions", before, after, companies, players, as_of=as_of, top=top, bounds=bounds)
 
 
 def what_if(
-    thesis: Thesis, edits: Mapping[str, Any], companies: Any, *, as_of: date | None = None, top: int | None = None
+    thesis: Thesis,
+    edits: Mapping[str, Any],
+    companies: Any,
+    *,
+    as_of: date | None = None,
+    top: int | None = None,
+    bounds: Bounds = "tight",
 ) -> Comparison:
     """What a tweak would change: the thesis before and after it, with what each edit did.
 
@@ -69,6 +77,7 @@ def what_if(
         companies: Profiles, a list of dicts, one company, or a held table (`hold`).
         as_of: the date of both scores; the thesis's own where it is left out.
         top: how many places count as the top when the rankings are compared.
+        bounds: as in `score`, for the two tables.
 
     Raises:
         ThesisError: as in `tweak` and `compare`.
@@ -81,11 +90,17 @@ def what_if(
     (3.0, Fraction(3000, 1))
     """
     players = tuple(Player((edit.name,), (edit,)) for edit in resolved(thesis, edits))
-    return _compared("what-if", thesis, tweak(thesis, edits), companies, players, as_of=as_of, top=top)
+    return _compared("what-if", thesis, tweak(thesis, edits), companies, players, as_of=as_of, top=top, bounds=bounds)
 
 
 def disagree(
-    one: Thesis, other: Thesis, companies: Any, *, as_of: date | None = None, top: int | None = None
+    one: Thesis,
+    other: Thesis,
+    companies: Any,
+    *,
+    as_of: date | None = None,
+    top: int | None = None,
+    bounds: Bounds = "tight",
 ) -> Comparison:
     """Two investors over the same companies: where they part, and the rules behind it.
 
@@ -98,6 +113,7 @@ def disagree(
         companies: Profiles, a list of dicts, one company, or a held table (`hold`).
         as_of: the date of both scores; each thesis's own where it is left out.
         top: how many places count as the top when the rankings are compared.
+        bounds: as in `score`, for the two tables.
 
     Raises:
         ThesisError: E712, the theses read a field in different ways; or a fact does not fit its field.
@@ -107,7 +123,7 @@ def disagree(
     >>> thesis.disagree(zhu, zhou, [{"name": "A", "layers": ["application"]}])["A"].rows[0].rule
     'application-first'
     """
-    return _compared("investors", one, other, companies, None, as_of=as_of, top=top)
+    return _compared("investors", one, other, companies, None, as_of=as_of, top=top, bounds=bounds)
 
 
 def _compared(
@@ -119,11 +135,14 @@ def _compared(
     *,
     as_of: date | None,
     top: int | None,
+    bounds: Bounds,
 ) -> Comparison:
     profiles = companies_of(companies, before, after)
     from thesis.scoring.holding import score_together  # with columns comes NumPy
 
-    old, new = score_together((before, after), companies if isinstance(companies, ScoreTable) else profiles, as_of)
+    old, new = score_together(
+        (before, after), companies if isinstance(companies, ScoreTable) else profiles, as_of, bounds
+    )
     tables = old, new
     places = ranks_of(tables[0]), ranks_of(tables[1])
     games = games_of(before, after, players, as_of) if players else None

@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from thesis.comparison.compare import companies_of, ranks_of
 from thesis.model import Thesis
-from thesis.scoring import ScoreCard, ScoreTable
+from thesis.scoring import Bounds, ScoreCard, ScoreTable
 from thesis.text import Problems
 from thesis.text.reading import exact
 from thesis.tweaks import Edit, inline, resolved, tweak
@@ -142,6 +142,7 @@ def sweep(
     *,
     against: tuple[str, Sequence[Any]] | None = None,
     as_of: date | None = None,
+    bounds: Bounds = "tight",
 ) -> Sweep:
     """Scores and places over the values of one knob, or of two.
 
@@ -152,6 +153,7 @@ def sweep(
         companies: Profiles, a list of dicts, one company, or a held table (`hold`).
         against: a second path and its values; every pair is tried.
         as_of: the date of the scores; the thesis's own where it is left out.
+        bounds: as in `score`, for every table.
 
     Returns:
         A setting for each value or pair, and a crossing wherever two companies change their order between
@@ -179,7 +181,7 @@ def sweep(
     turned = [tweak(thesis, dict(zip((name for name, _ in knobs), pair, strict=True))) for pair in chosen]
     from thesis.scoring.holding import score_together  # with columns comes NumPy
 
-    tables = score_together(turned, companies if isinstance(companies, ScoreTable) else profiles, as_of)
+    tables = score_together(turned, companies if isinstance(companies, ScoreTable) else profiles, as_of, bounds)
     settings = tuple(_setting(pair, table) for pair, table in zip(chosen, tables, strict=True))
     walks = _Walks(tuple(edits), chosen, settings, tables)
     return Sweep(

@@ -3,7 +3,17 @@
 from thesis.scoring.card import GateState, ScoreCard
 from thesis.scoring.contributions import Contribution
 from thesis.scoring.plans import plan_of
-from thesis.scoring.score import profiles_of, score, score_profile
+from thesis.scoring.score import Bounds, profiles_of, score, score_profile
 from thesis.scoring.table import ScoreTable
 
-__all__ = ["Contribution", "GateState", "ScoreCard", "ScoreTable", "plan_of", "profiles_of", "score", "score_profile"]
+__all__ = [
+    "Bounds",
+    "Contribution",
+    "GateState",
+    "ScoreCard",
+    "ScoreTable",
+    "plan_of",
+    "profiles_of",
+    "score",
+    "score_profile",
+]

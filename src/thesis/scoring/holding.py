@@ -17,7 +17,7 @@ from thesis.language import Term
 from thesis.model import Thesis
 from thesis.plan import GateSlot, LeafKey, Plan, RuleSlot
 from thesis.scoring.plans import plan_of
-from thesis.scoring.score import profiles_of
+from thesis.scoring.score import Bounds, profiles_of
 from thesis.scoring.sums import Sums, give, presume, sums_of
 from thesis.scoring.table import ScoreTable
 from thesis.scoring.tightening import tightened
@@ -51,14 +51,15 @@ class Held:
     evaluated: int = 0
     _kept: dict[tuple[type, Term, Term], HeldSlot] = field(factory=dict)
 
-    def score(self, thesis: Thesis, as_of: date | None = None) -> ScoreTable:
+    def score(self, thesis: Thesis, as_of: date | None = None, bounds: Bounds = "tight") -> ScoreTable:
         """The table of scores; only rules and gates that no thesis before had are evaluated.
 
         The bounds of rows that are not exact hang on all rules together, and are tightened anew.
         """
         plan = plan_of(thesis, as_of)
         self._evaluate(plan)
-        sums = tightened(plan, self.profiles, self._sums(plan))
+        outer = self._sums(plan)
+        sums = tightened(plan, self.profiles, outer) if bounds == "tight" else outer
         return ScoreTable(thesis, self.profiles, as_of, plan, sums, self)
 
     def contributions(self, plan: Plan) -> Floats:
@@ -108,13 +109,14 @@ class Held:
         )
 
 
-def hold(thesis: Thesis, companies: Any, as_of: date | None = None) -> ScoreTable:
+def hold(thesis: Thesis, companies: Any, as_of: date | None = None, bounds: Bounds = "tight") -> ScoreTable:
     """Score many companies and keep their grades, for theses that differ in a few rules.
 
     Args:
         thesis: the thesis.
         companies: Profiles, or a list of dicts.
         as_of: the date of the scores; the thesis's own where it is left out.
+        bounds: as in `score`.
 
     Returns:
         The same table as `score` has; `rescore` finds what it keeps. It takes up to 16 bytes for each rule and company.
@@ -122,16 +124,17 @@ def hold(thesis: Thesis, companies: Any, as_of: date | None = None) -> ScoreTabl
     Raises:
         ThesisError: a fact does not fit its field.
     """
-    return Held(profiles_of(companies, thesis)).score(thesis, as_of)
+    return Held(profiles_of(companies, thesis)).score(thesis, as_of, bounds)
 
 
-def rescore(table: ScoreTable, thesis: Thesis, as_of: date | None = None) -> ScoreTable:
+def rescore(table: ScoreTable, thesis: Thesis, as_of: date | None = None, bounds: Bounds = "tight") -> ScoreTable:
     """Score the companies of a table by another thesis; what the two have in common is not evaluated again.
 
     Args:
         table: a held table (see `hold`); any other table is scored whole, and the result is held.
         thesis: the other thesis, a tweaked one say.
         as_of: the date of the scores; the thesis's own where it is left out.
+        bounds: as in `score`.
 
     >>> import thesis
     >>> zhu = thesis.load("zhu-xiaohu")
@@ -139,7 +142,7 @@ def rescore(table: ScoreTable, thesis: Thesis, as_of: date | None = None) -> Sco
     >>> thesis.rescore(board, thesis.tweak(zhu, {"rules.application-first.points": 18})).score - board.score
     array([3.])
     """
-    return held_of(table).score(thesis, as_of)
+    return held_of(table).score(thesis, as_of, bounds)
 
 
 def held_of(table: ScoreTable) -> Held:
@@ -147,7 +150,9 @@ def held_of(table: ScoreTable) -> Held:
     return table.held if isinstance(table.held, Held) else Held(table.profiles)
 
 
-def score_together(theses: Iterable[Thesis], companies: Profiles | ScoreTable, as_of: date | None) -> list[ScoreTable]:
+def score_together(
+    theses: Iterable[Thesis], companies: Profiles | ScoreTable, as_of: date | None, bounds: Bounds = "tight"
+) -> list[ScoreTable]:
     """Several theses over the same companies, each rule that they share evaluated once, as far as memory goes."""
     from thesis.scoring.many import score_many
 
@@ -156,9 +161,9 @@ def score_together(theses: Iterable[Thesis], companies: Profiles | ScoreTable, a
     slots = sum(len(plan.slots) + len(plan.gates) for plan in (plan_of(one, as_of) for one in listed[:1]))
     is_held = isinstance(companies, ScoreTable) and companies.held is not None
     if not is_held and slots * len(profiles) > MOST_HELD:
-        return [score_many(one, profiles, as_of) for one in listed]
+        return [score_many(one, profiles, as_of, bounds=bounds) for one in listed]
     held = held_of(companies) if isinstance(companies, ScoreTable) else Held(profiles)
-    return [held.score(one, as_of) for one in listed]
+    return [held.score(one, as_of, bounds) for one in listed]
 
 
 def _key(slot: Slot) -> tuple[type, Term, Term]:
