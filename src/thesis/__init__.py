@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from thesis.authoring import fields_of, schema
-    from thesis.bulk import to_ibis, to_sql
+    from thesis.bulk import Streamed, stream, to_ibis, to_sql
     from thesis.comparison import Comparison, Sweep, compare, diff, disagree, edits_in, save_tweak, sweep, what_if
     from thesis.explanation import Contrast, Explanation, contrast, explain
     from thesis.facts import Fact, Profile, Profiles
@@ -43,6 +43,7 @@ _HOMES = {
     "ScoreCard": "scoring",
     "ScoreTable": "scoring",
     "Stability": "robustness",
+    "Streamed": "bulk",
     "Sweep": "comparison",
     "Thesis": "model",
     "ThesisError": "text",
@@ -76,6 +77,7 @@ _HOMES = {
     "score": "scoring",
     "stability": "robustness",
     "stack": "tweaks",
+    "stream": "bulk",
     "sweep": "comparison",
     "to_ibis": "bulk",
     "to_sql": "bulk",
@@ -97,6 +99,7 @@ __all__ = [
     "ScoreCard",
     "ScoreTable",
     "Stability",
+    "Streamed",
     "Sweep",
     "Thesis",
     "ThesisError",
@@ -130,6 +133,7 @@ __all__ = [
     "score",
     "stability",
     "stack",
+    "stream",
     "sweep",
     "to_ibis",
     "to_sql",

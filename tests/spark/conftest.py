@@ -28,3 +28,9 @@ def spark() -> Iterator[Any]:
     session.sparkContext.setLogLevel("OFF")
     yield session
     session.stop()
+
+
+def set_mode(spark: Any, mode: str) -> None:
+    """How Spark is to run: one method for a whole stage, one an expression, or no generated code."""
+    spark.conf.set("spark.sql.codegen.wholeStage", str(mode == "whole stage").lower())
+    spark.conf.set("spark.sql.codegen.factoryMode", "NO_CODEGEN" if mode == "interpreted" else "CODEGEN_ONLY")

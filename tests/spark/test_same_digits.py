@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from tests.numerics import forms
 from tests.numerics.forms import FORMS, Form, Row, Value
+from tests.spark.conftest import set_mode
 
 pytestmark = [
     pytest.mark.spark,
@@ -27,12 +28,6 @@ pytestmark = [
 ]
 every_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
 every_mode = pytest.mark.parametrize("mode", ["whole stage", "expressions", "interpreted"])
-
-
-def set_mode(spark: Any, mode: str) -> None:
-    """How Spark is to run: one method for a whole stage, one an expression, or no generated code."""
-    spark.conf.set("spark.sql.codegen.wholeStage", str(mode == "whole stage").lower())
-    spark.conf.set("spark.sql.codegen.factoryMode", "NO_CODEGEN" if mode == "interpreted" else "CODEGEN_ONLY")
 
 
 def in_spark(spark: Any, form: Form, rows: list[Row]) -> list[Value]:

@@ -120,7 +120,7 @@ def to_sql(
         Problems().fail("E116", f"there is no SQL for `{dialect}` here", None, hint)
     asked = ibis.table(dict(columns or columns_read(thesis, as_of)), name=table)
     scored = to_ibis(thesis, asked, contributions=contributions, keep=keep, as_of=as_of)
-    return _compiled(scored, DIALECTS[dialect])
+    return compiled(scored, dialect)
 
 
 def columns_read(thesis: Thesis, as_of: date | None = None) -> dict[str, str]:
@@ -141,10 +141,11 @@ def columns_read(thesis: Thesis, as_of: date | None = None) -> dict[str, str]:
     return found
 
 
-def _compiled(expression: Any, name: str) -> str:
+def compiled(expression: Any, dialect: str) -> str:
     """An expression in the SQL of a database, whether or not its driver is installed."""
     import ibis
 
+    name = DIALECTS[dialect]
     if name == "pyspark" and ibis.options.pyspark is None:
         _set_spark_options()
     compiler = import_module(f"ibis.backends.sql.compilers.{name}").compiler

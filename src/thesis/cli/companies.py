@@ -72,8 +72,16 @@ def score(
     """Score companies: ranked, with bounds over what is not known.
 
     The suffix of the file given with -o says what is written: .xlsx, .csv, .parquet, .json, .jsonl, .md or .html.
-    Of many companies a terminal shows the first ones and a summary.
+    Of many companies a terminal shows the first ones and a summary. Files of a pattern of Parquet files are scored
+    into a Parquet file through DuckDB, whatever their size, in their order; what was interrupted is resumed.
     """
+    if output is not None and _is_streamed(profiles, output):
+        from thesis.cli.streaming import stream_files
+
+        if plot or rates or top:
+            raise typer.BadParameter("--plot, --rates and --top do not go with Parquet files that are streamed")
+        stream_files(thesis, profiles, output, day_of(as_of), bounds, force=force)
+        return
     rules, companies = read(thesis, profiles, as_of, rates, strict=strict)
     chosen = how_tight(companies, bounds)
     with progress_shown("scoring") as progress:
@@ -146,6 +154,11 @@ def read(
     """A thesis, and companies that are read for it."""
     rules = load(thesis)
     return rules, read_companies(rules, profiles, day_of(as_of), rates, strict=strict)
+
+
+def _is_streamed(profiles: str, output: Path) -> bool:
+    is_pattern = any(sign in profiles for sign in "*?[") and not Path(profiles).exists()
+    return is_pattern and profiles.endswith(".parquet") and output.suffix == ".parquet"
 
 
 def _told(

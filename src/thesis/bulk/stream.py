@@ -1,0 +1,226 @@
+"""Scores of Parquet files of any size: DuckDB scores them, Python tightens, and a file is there whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from glob import glob
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from attrs import asdict, frozen
+
+from thesis.bulk.in_database import OWN, columns_read, compiled, to_ibis
+from thesis.bulk.parts import Parts
+from thesis.bulk.rescoring import Rescored, rescored
+from thesis.model import Thesis
+from thesis.text import Problems
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Called with the rows that are done and the rows in all."""
+
+BATCH = 65_536  # rows that are in Python at a time
+MEMORY = "1GB"
+_FACT = "fact__"  # before the name of a column that Python reads
+
+
+@frozen
+class _Options:
+    contributions: bool
+    keep: tuple[str, ...]
+    as_of: date | None
+    bounds: str
+
+
+@frozen
+class Streamed:
+    """What streaming did.
+
+    Of ``rows`` in all, ``rescored`` went through Python, and ``inexact`` have bounds that may not be reached;
+    ``misfits`` values count as unknown. Of ``files`` that were read, ``resumed`` had been done before.
+    """
+
+    out: Path
+    rows: int
+    rescored: int
+    inexact: int
+    misfits: int
+    files: int
+    resumed: int
+
+
+def stream(  # noqa: PLR0913 - a file in, a file out, and what users decide
+    thesis: Thesis,
+    inputs: str | Path | Iterable[str | Path],
+    out: str | Path,
+    *,
+    contributions: bool = False,
+    keep: tuple[str, ...] = OWN,
+    as_of: date | None = None,
+    bounds: Literal["tight", "outer"] = "tight",
+    memory: str = MEMORY,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Streamed:
+    """Score Parquet files that are larger than memory into one Parquet file.
+
+    DuckDB computes all rows; those that are not exact are scored again in Python, a batch at a time. The file is
+    written whole or not at all. What was done of the input files before an interruption, even by ``kill -9``, is
+    kept beside the file that is to be, and not done again.
+
+    Args:
+        thesis: the thesis.
+        inputs: a path, a pattern such as ``"data/*.parquet"``, or several; they have the same columns, and are read as
+            `to_ibis` reads a table.
+        out: the Parquet file to be written: what is kept of the rows, then the columns of `to_ibis`, in the order of
+            the files and of their rows.
+        contributions: whether there is a column for each rule, in points.
+        keep: columns to be kept, as far as there are such.
+        as_of: the date to score as of; facts dated later are left out.
+        bounds: "tight" scores rows that are not exact again in Python, about a millisecond each; "outer" leaves
+            them as SQL has them.
+        memory: how much DuckDB may use; Python needs some 300 MB beside it.
+        force: whether to overwrite ``out``.
+        progress: called after each batch with the rows done and the rows in all.
+
+    Raises:
+        ThesisError: E101, no such input; E107, ``out`` is there, or cannot be written; and as ``to_ibis``.
+        ImportError: Ibis or DuckDB is not installed.
+    """
+    target = Path(out)
+    files = _files(inputs)
+    if target.exists() and not force:
+        Problems().fail("E107", f"`{target}` is there already", suggestion="Give --force to overwrite it.")
+    options = _Options(contributions, tuple(keep), as_of, bounds)
+    rows = sum(map(_count, files))
+    done: list[Rescored] = []
+    resumed = 0
+    with Parts.of(target, thesis.hash, asdict(options), files) as parts:
+        for number, path in enumerate(files):
+            before = sum(one.rows for one in done)
+            found = parts.finished(number)
+            if found is None:
+                connection = _connect(memory)
+                batches = _batches(thesis, connection, path, options)
+                found = parts.write(number, _counted(batches, before, rows, progress))
+                connection.close()
+            else:
+                resumed += 1
+            done.append(found)
+            if progress is not None:
+                progress(before + found.rows, rows)
+        parts.join()
+    total = sum(done, Rescored())
+    return Streamed(target, total.rows, total.rescored, total.inexact, total.misfits, len(files), resumed)
+
+
+def _files(inputs: str | Path | Iterable[str | Path]) -> list[Path]:
+    asked = [inputs] if isinstance(inputs, str | Path) else list(inputs)
+    files: list[Path] = []
+    for one in asked:
+        found = [Path(str(one))] if Path(str(one)).is_file() else [Path(path) for path in sorted(glob(str(one)))]  # noqa: PTH207 - also of absolute patterns
+        if not found:
+            Problems().fail("E101", f"there is no file `{one}`")
+        files += found
+    return list(dict.fromkeys(files))
+
+
+def rows_of_files(inputs: str | Path | Iterable[str | Path]) -> int:
+    """How many rows Parquet files have.
+
+    Raises:
+        ThesisError: E101, no such file; E112, a file that is not Parquet.
+    """
+    return sum(map(_count, _files(inputs)))
+
+
+def _count(path: Path) -> int:
+    try:
+        import duckdb  # noqa: F401
+        import ibis  # noqa: F401
+        from pyarrow import ArrowException
+        from pyarrow.parquet import ParquetFile
+    except ImportError as missing:
+        raise ImportError("stream() needs DuckDB and Ibis; install them with: pip install 'thesis[sql]'") from missing
+    try:
+        with ParquetFile(path) as file:
+            return int(file.metadata.num_rows)
+    except (ArrowException, OSError):
+        Problems().fail("E112", f"`{path}` cannot be read as Parquet")
+
+
+def _connect(memory: str) -> Any:
+    import duckdb
+
+    return duckdb.connect(config={"memory_limit": memory})
+
+
+def _opened(connection: Any, path: Path) -> Any:
+    """A Parquet file as a table of DuckDB that is called companies, and as Ibis knows it."""
+    import ibis
+    from pyarrow.parquet import read_schema
+
+    connection.read_parquet(str(path)).create_view("companies")
+    return ibis.table(ibis.Schema.from_pyarrow(read_schema(path)), name="companies")
+
+
+def _counted(
+    batches: Iterator[tuple[Any, Rescored]], before: int, rows: int, progress: Progress | None
+) -> Iterator[tuple[Any, Rescored]]:
+    for batch, counts in batches:
+        yield batch, counts
+        before += counts.rows
+        if progress is not None and counts.rows:
+            progress(before, rows)
+
+
+def _batches(thesis: Thesis, connection: Any, path: Path, options: _Options) -> Iterator[tuple[Any, Rescored]]:
+    """The scored rows of one input file, batch by batch, with what was done to each."""
+    import pyarrow as pa
+
+    table = _opened(connection, path)
+    results = to_ibis(
+        thesis, table, contributions=options.contributions, keep=options.keep, as_of=options.as_of
+    ).columns
+    facts = _facts(thesis, table, options)
+    with_facts = table.mutate(**{f"{_FACT}{name}": one for name, one in facts.items()}) if facts else table
+    keep = (*(name for name in options.keep if name in table.columns), *(f"{_FACT}{name}" for name in facts))
+    asked = to_ibis(thesis, with_facts, contributions=options.contributions, keep=keep, as_of=options.as_of)
+    reader = _reader(connection.sql(compiled(asked, "duckdb")), BATCH)
+    yield reader.schema.empty_table().select(results), Rescored()
+    for batch in reader:
+        whole = pa.Table.from_batches([batch])
+        read = whole.select([f"{_FACT}{name}" for name in facts]).rename_columns(list(facts)) if facts else None
+        yield rescored(thesis, whole.select(results), read, options.as_of)
+
+
+def _facts(thesis: Thesis, table: Any, options: _Options) -> dict[str, Any]:
+    """The columns that a row is scored by again in Python; none where it is not, or where Python cannot read them.
+
+    An amount in another currency is unknown, as it is in SQL.
+    """
+    fields = {name for name in columns_read(thesis, options.as_of) if "__" not in name} - set(OWN)
+    found: dict[str, Any] = {}
+    for name in table.columns:
+        base, _, part = name.partition("__")
+        if base not in fields:
+            continue
+        if part in ("one_of", "includes", "excludes", "series"):
+            return {}
+        if part in ("", "low", "high", "as_of"):
+            foreign = _foreign(thesis, table, base)
+            found[name] = table[name] if foreign is None else foreign.ifelse(None, table[name])
+    return found if options.bounds == "tight" else {}
+
+
+def _foreign(thesis: Thesis, table: Any, field: str) -> Any | None:
+    name = f"{field}__currency"
+    if name not in table.columns:
+        return None
+    return (table[name] != thesis.vocabulary.fields[field].currency).fill_null(False)
+
+
+def _reader(relation: Any, rows: int) -> Any:
+    """Record batches, as they come: what DuckDB calls it has changed."""
+    read = getattr(relation, "to_arrow_reader", None) or relation.fetch_record_batch
+    return read(rows)

@@ -1,0 +1,204 @@
+"""Streams: the rows of any number of files, scored in their order; a file whole or none; resumed after `kill -9`."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import thesis
+from thesis.bulk import Streamed
+
+RULES = """
+[thesis]
+format = 1
+id = "small"
+as_of = 2025-05-01
+[vocabulary]
+id = "small"
+currency = "USD"
+[fields.arr]
+type = "money"
+[fields.margin]
+type = "share"
+[fields.regions]
+type = "tags"
+values = ["JP", "SEA"]
+[rules.large]
+points = 10
+value = 'ramp(arr, 0 USD, 10M USD)'
+[rules.rich]
+points = 5
+when = 'margin >= 50%'
+[rules.poor]
+points = 3
+when = 'margin < 60%'
+[rules.abroad]
+points = 2
+when = '"JP" in regions'
+[verdicts]
+yes = 5
+no = -inf
+"""
+SMALL = thesis.loads(RULES)
+SCRIPT = """
+import sys, thesis
+rules = thesis.load(sys.argv[1])
+thesis.stream(rules, sys.argv[2], sys.argv[3], bounds="outer", force=True)
+"""
+
+
+def write(path: Path, rows: int, seed: int = 0) -> dict[str, list[Any]]:
+    """A file of companies, some facts of which are unknown or cannot be."""
+    chance = random.Random(seed)
+    columns: dict[str, list[Any]] = {
+        "id": [f"{path.stem}-{i}" for i in range(rows)],
+        "arr": [chance.choice((None, 1e6, 5e6, 2e7, 3e15)) for _ in range(rows)],
+        "margin": [chance.choice((None, 0.1, 0.55, 0.9)) for _ in range(rows)],
+        "regions": [chance.choice((None, [], ["JP"], ["SEA", "JP"])) for _ in range(rows)],
+    }
+    types = (pa.string(), pa.float64(), pa.float64(), pa.list_(pa.string()))
+    arrays = {name: pa.array(one, kind) for (name, one), kind in zip(columns.items(), types, strict=True)}
+    pq.write_table(pa.table(arrays), path)
+    return columns
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Three files, one of which has no rows."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for number, rows in enumerate((50, 0, 70)):
+        write(folder / f"{number}.parquet", rows, number)
+    return folder
+
+
+def streamed(data: Path, out: Path, **options: Any) -> Streamed:
+    return thesis.stream(SMALL, str(data / "*.parquet"), out, **options)
+
+
+def left_behind(folder: Path) -> list[Path]:
+    """Everything in a folder but the scores and the data."""
+    return [path for path in folder.rglob("*") if "data" not in path.parts and path.name != "scored.parquet"]
+
+
+def test_a_stream_says_what_a_table_says(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "scored.parquet"
+    done = streamed(data, out, contributions=True)
+    found = pq.read_table(out).to_pydict()
+    every = [pq.read_table(path) for path in sorted(data.glob("*.parquet"))]
+    columns = pa.concat_tables(every).to_pydict()
+    board = thesis.score(SMALL, thesis.profiles(columns=columns, thesis=SMALL, errors="unknown"))
+    assert found["id"] == columns["id"]
+    for name in ("score", "low", "high", "exact", "percent", "coverage", "verdict", "vetoed"):
+        assert found[name] == getattr(board, name).tolist(), name
+    assert found["large"] == board.contributions[:, 0].tolist()
+    assert (done.rows, done.files, done.resumed, done.inexact) == (120, 3, 0, 0)
+    assert done.rescored > 10
+    assert done.misfits == sum(found["misfits"]) == columns["arr"].count(3e15) > 0
+    assert left_behind(tmp_path) == []
+
+
+def test_outer_bounds_are_left_where_they_are_asked_for(data: Path, tmp_path: Path) -> None:
+    done = streamed(data, tmp_path / "scored.parquet", bounds="outer")
+    assert (done.rescored, done.inexact > 10) == (0, True)
+
+
+def test_what_is_there_is_not_overwritten_unasked(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "scored.parquet"
+    out.write_text("mine")
+    with pytest.raises(thesis.ThesisError, match="E107"):
+        streamed(data, out)
+    assert out.read_text() == "mine"
+    assert streamed(data, out, force=True).rows == 120
+
+
+def test_what_is_no_parquet_is_refused_by_name(data: Path, tmp_path: Path) -> None:
+    (data / "3.parquet").write_text("arr\n5\n")
+    with pytest.raises(thesis.ThesisError, match=r"E112 .*3\.parquet"):
+        streamed(data, tmp_path / "scored.parquet")
+    with pytest.raises(thesis.ThesisError, match="E101 there is no file"):
+        thesis.stream(SMALL, str(data / "*.pq"), tmp_path / "scored.parquet")
+    with pytest.raises(thesis.ThesisError, match="E107"):
+        thesis.stream(SMALL, data / "0.parquet", tmp_path / "nowhere" / "scored.parquet")
+    assert left_behind(tmp_path) == []
+
+
+def test_an_interrupted_stream_is_resumed_file_by_file(data: Path, tmp_path: Path) -> None:
+    out, whole = tmp_path / "scored.parquet", tmp_path / "data" / "whole"
+    streamed(data, whole)
+
+    def interrupt(done: int, _rows: int) -> None:
+        if done > 60:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        streamed(data, out, progress=interrupt)
+    assert not out.exists()
+    assert not [path for path in left_behind(tmp_path) if path.suffix == ".half"]
+    assert streamed(data, out).resumed == 2
+    assert pq.read_table(out).equals(pq.read_table(whole))
+    assert left_behind(tmp_path) == []
+
+
+def test_other_data_and_other_settings_begin_anew(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "scored.parquet"
+
+    def interrupt(done: int, _rows: int) -> None:
+        if done > 60:
+            raise KeyboardInterrupt
+
+    for change in ("settings", "data"):
+        with pytest.raises(KeyboardInterrupt):
+            streamed(data, out, progress=interrupt, force=True)
+        if change == "data":
+            write(data / "0.parquet", 40)
+        options = {"bounds": "outer"} if change == "settings" else {}
+        assert streamed(data, out, force=True, **options).resumed == 0
+
+
+def test_kill_minus_nine_leaves_no_half_file(tmp_path: Path) -> None:
+    """Killed again and again at random moments, it comes to the end, with the same rows."""
+    data = tmp_path / "data"
+    data.mkdir()
+    for number in range(4):
+        write(data / f"{number}.parquet", 60_000, number)
+    rules = data / "small.toml"
+    rules.write_text(RULES, encoding="utf-8")
+    out, whole = tmp_path / "scored.parquet", data / "whole"
+    start = time.monotonic()
+    thesis.stream(thesis.load(rules), str(data / "*.parquet"), whole, bounds="outer")
+    longest = 3.0 + (time.monotonic() - start)
+    chance = random.Random(0)
+    command = [sys.executable, "-c", SCRIPT, str(rules), str(data / "*.parquet"), str(out)]
+    for _ in range(5):
+        with subprocess.Popen(command) as running:
+            time.sleep(chance.uniform(0.2, longest))
+            running.send_signal(signal.SIGKILL)
+            running.wait()
+        if out.exists():
+            assert pq.read_table(out).equals(pq.read_table(whole)), "a file that is there is whole"
+    subprocess.run(command, check=True)
+    assert pq.read_table(out).equals(pq.read_table(whole))
+    assert left_behind(tmp_path) == []
+
+
+def test_the_command_line_streams_a_pattern_of_parquet(data: Path, tmp_path: Path) -> None:
+    rules, out = tmp_path / "data" / "small.toml", tmp_path / "scored.parquet"
+    rules.write_text(RULES, encoding="utf-8")
+    command = [sys.executable, "-m", "thesis", "score", str(rules), str(data / "*.parquet"), "-o", str(out)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    assert done.stderr.startswith("Scored 120 companies of 3 files; ")
+    assert pq.read_table(out).num_rows == 120
+    again = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert (again.returncode, "E107" in again.stderr) == (2, True)
+    odd = subprocess.run([*command, "--top", "3"], capture_output=True, encoding="utf-8", check=False)
+    assert (odd.returncode, "--top" in odd.stderr) == (2, True)
