@@ -1,6 +1,7 @@
 """What helps to write files: schemas for editors, skeletons, templates, the tables of the reference."""
 
 from thesis.authoring.fields import fields_of
+from thesis.authoring.mapping import new_mapping
 from thesis.authoring.reference import Example, functions_page, messages_page
 from thesis.authoring.schema import schema
 from thesis.authoring.skeletons import described, new_profiles, new_rule, new_thesis
@@ -12,6 +13,7 @@ __all__ = [
     "fields_of",
     "functions_page",
     "messages_page",
+    "new_mapping",
     "new_profiles",
     "new_rule",
     "new_thesis",

@@ -18,6 +18,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "theses": ("check", "test", "show", "list"),
     "authoring": ("new", "schema"),
     "databases": ("sql",),
+    "tables": ("profile",),
 }
 """The modules of commands, in the order of the help, each with the names of its own."""
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from thesis.authoring import new_profiles, new_rule, new_thesis, profiles_template, schema
+from thesis.authoring import new_mapping, new_profiles, new_rule, new_thesis, profiles_template, schema
 from thesis.cli.options import Force, Kind, New, Output
 from thesis.cli.printing import emit, tell
 from thesis.files import load
@@ -18,7 +18,7 @@ from thesis.text import Problems
 
 ForThesis = Annotated[
     str | None,
-    typer.Option("--thesis", metavar="THESIS", help="The thesis that a new rule is for."),
+    typer.Option("--thesis", metavar="THESIS", help="The thesis that a new rule, or a mapping, is for."),
 ]
 
 
@@ -29,9 +29,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def new_file(
-    kind: Annotated[New, typer.Argument(metavar="KIND", help="thesis, rule, or profiles.")],
+    kind: Annotated[New, typer.Argument(metavar="KIND", help="thesis, rule, profiles, or mapping.")],
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="The id of a new thesis or rule, or the thesis of profiles.")
+        str, typer.Argument(metavar="NAME", help="The id of a new thesis or rule, the thesis of profiles, or a table.")
     ],
     *,
     thesis: ForThesis = None,
@@ -50,6 +50,9 @@ def new_file(
             tell(f"Wrote {path}. Next: thesis check {path}")
         case New.RULE:
             emit(new_rule(name, load(thesis) if thesis is not None else None).encode(), output, force=force)
+        case New.MAPPING:
+            fields = () if thesis is None else tuple(load(thesis).vocabulary.fields.values())
+            emit(new_mapping(name, fields).encode(), output, force=force)
         case New.PROFILES:
             emit(_profiles(load(name), name, output), output, force=force)
 

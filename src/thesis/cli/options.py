@@ -60,6 +60,7 @@ class New(StrEnum):
     THESIS = "thesis"
     RULE = "rule"
     PROFILES = "profiles"
+    MAPPING = "mapping"
 
 
 class How(StrEnum):

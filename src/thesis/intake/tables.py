@@ -10,7 +10,7 @@ from thesis.facts import Profile, Profiles, read_profile, refuse_twins
 from thesis.intake.asked import Asked
 from thesis.intake.cells import Origin
 from thesis.intake.given import ABSENT
-from thesis.text import Problems
+from thesis.text import Problems, short_path
 from thesis.vocabulary import Vocabulary
 
 _MOST_SHOWN = 100  # bad cells of one column that an error names
@@ -76,6 +76,26 @@ def from_files(paths: Sequence[Path], asked: Asked) -> Profiles:
         Problems().fail("E112", f"`{shown}` has records in records, which no mapping can name", None, "Make them flat.")
     problems = Problems()
     return asked.settled(read_records(records, asked, problems, origin_of(tables)), problems, shown)
+
+
+def columns_of_file(path: Path) -> tuple[Mapping[str, Any], Origin]:
+    """The columns of a table as they stand there, and where its rows are.
+
+    Raises:
+        ThesisError: E106 and E112, it is no table.
+    """
+    from thesis.intake.frames import from_polars
+    from thesis.intake.kinds import TABLES, kind_of_file
+    from thesis.intake.table_files import origin_of, read_table
+
+    if kind_of_file(path) not in TABLES:
+        cause = f"`{short_path(path)}` is no table"
+        Problems().fail("E106", cause, None, f"Tables are {', '.join(TABLES)}.")
+    table = read_table(path)
+    if table.records is None:
+        return {name: from_polars(table.frame[name]) for name in table.frame.columns}, origin_of((table,))
+    names = dict.fromkeys(str(name) for one in table.records for name in one)
+    return {name: [one.get(name) for one in table.records] for name in names}, origin_of((table,))
 
 
 def record_columns(records: Sequence[Mapping[str, Any]], vocabulary: Vocabulary) -> dict[str, Any] | None:

@@ -8,8 +8,10 @@ from thesis.report.lists import Listing, thesis_list
 from thesis.report.render import Shape, Shown, page_of, render, table_page
 from thesis.report.review import Review, review_page
 from thesis.report.summary import summary_page
+from thesis.report.survey import SURVEY_COLUMNS, survey_page, survey_rows
 
 __all__ = [
+    "SURVEY_COLUMNS",
     "Answer",
     "Listing",
     "Review",
@@ -27,6 +29,8 @@ __all__ = [
     "review_page",
     "sections_page",
     "summary_page",
+    "survey_page",
+    "survey_rows",
     "table_page",
     "thesis_list",
 ]
