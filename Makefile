@@ -5,6 +5,8 @@ VENV        := .venv
 SPARK_VENV  := .venv-spark
 STAMP       := $(VENV)/.installed
 SPARK_STAMP := $(SPARK_VENV)/.installed
+BENCH_VENV  := .venv-bench
+BENCH_STAMP := $(BENCH_VENV)/.installed
 SPARK_NEEDS := testing,sql,spark
 SUITABLE    := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
 CANDIDATES  := python3 python3.13 python3.12 python3.11 python
@@ -13,7 +15,7 @@ PIP_FLAGS   := --quiet --disable-pip-version-check
 PYTEST_FLAGS ?= -n auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help test lint types floors pytest test-thorough test-spark demo fmt clean
+.PHONY: help test lint types floors pytest test-thorough test-spark demo bench fmt clean
 # One thing after the other, also under `make -j`: the tests use every core themselves.
 .NOTPARALLEL:
 
@@ -60,12 +62,16 @@ demo: $(STAMP) ## the companies of the article, seen by its two investors
 	$(VENV)/bin/thesis score rules/zhou-yahui.toml examples/companies.toml
 	$(VENV)/bin/thesis explain rules/zhu-xiaohu.toml examples/companies.toml DramaWave
 
+bench: $(BENCH_STAMP) ## time the library beside its peers, and write docs/performance.md: a quarter of an hour
+	$(BENCH_VENV)/bin/python benchmarks/run.py
+	$(BENCH_VENV)/bin/python benchmarks/page.py
+
 fmt: $(STAMP) ## format, and mend what can be mended
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 
 clean: ## remove the environments, the caches and what was built
-	rm -rf $(VENV) $(SPARK_VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(SPARK_VENV) $(BENCH_VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 define install
@@ -82,3 +88,12 @@ $(STAMP): pyproject.toml
 
 $(SPARK_STAMP): pyproject.toml
 	$(call install,$(SPARK_VENV),$(SPARK_NEEDS))
+
+$(BENCH_STAMP): pyproject.toml benchmarks/requirements.txt
+	$(call install,$(BENCH_VENV),plot)
+	@rm -f $@
+	@# One by one: a peer that cannot be installed is missing from the page, and nothing else is.
+	@sed 's/ *\#.*//; /^$$/d' benchmarks/requirements.txt | while read -r peer; do \
+		$(BENCH_VENV)/bin/python -m pip install $(PIP_FLAGS) "$$peer" || echo "not installed: $$peer" >&2; \
+	done
+	@touch $@

@@ -1,0 +1,97 @@
+"""The goals: what is held against what, how much is meant to do, and what stands in the way where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Found = dict[str, Any]
+Measure = Callable[[Found], float]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A number that is meant to be ``most`` at the most."""
+
+    what: str
+    measure: Measure
+    most: float
+    unit: str = "x"
+    hindrance: str = ""
+
+    def row(self, found: Found) -> str:
+        """The goal as a row of the page."""
+        said = f"| {self.what} | ≤ {self.most:.3g}{self.unit} |"
+        try:
+            value = self.measure(found)
+        except (KeyError, StopIteration, TypeError, ZeroDivisionError):
+            return f"{said} not measured | | |"
+        met = value <= self.most
+        shown = f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.3g}"
+        return f"{said} {shown}{self.unit} | {'met' if met else '**not met**'} | {'' if met else self.hindrance} |"
+
+
+def _of(found: Found, group: str, engine: str, threads: int = 1) -> Found:
+    return next(row for row in found[group] if row["engine"] == engine and row.get("threads", 1) == threads)
+
+
+def _against(group: str, mine: str, its: str, threads: int = 1, its_threads: int | None = None) -> Measure:
+    """The ratio of two engines of a group; each was held against the first in the same rounds."""
+
+    def ratio(found: Found) -> float:
+        other = _of(found, group, its, threads if its_threads is None else its_threads)
+        return float(_of(found, group, mine, threads)["ratio"] / other["ratio"])
+
+    return ratio
+
+
+def _seconds(group: str, mine: str, its: str) -> Measure:
+    return lambda found: float(found[group][mine]["seconds"] / found[group][its]["seconds"])
+
+
+def _beyond_results(found: Found) -> float:
+    row = _of(found, "goal", "thesis", 2)
+    return float(row["extra_mb"] - row["rows"] * 42 / 1024**2)  # five float64, with the score in points, and two bytes
+
+
+def _import_beyond(found: Found) -> float:
+    start = found["start-up"]
+    return float((start["thesis"]["seconds"] - start["attrs, tomli"]["seconds"]) * 1e3)
+
+
+_CALLS = "some 700 NumPy calls a chunk: both bounds of each value, and a new array for each result"
+_SUMS = "all sums are added anew, and whether bounds are tight is asked again"
+_SCORE = "what each rule gives is found in a second pass over the facts"
+_GATE = "rows in which a gate with a cap reads an open level that rules read too are solved one by one, in Python"
+_CARD = "each fact is checked and made a noun of its own, and bounds of rules that share open facts are tightened"
+_LEAVES = "facts are read out of a profile one by one, and the outcome is put into nouns"
+_COUNTING = "ties, places, pairs, verdicts and central points are counted besides"
+_MODULES = "the language, the plan and the engines are many modules, whose nouns attrs makes when they are imported"
+
+GOALS = (
+    Goal("columns, 2 threads, to polars", _against("goal", "thesis", "polars, best form", 2), 0.65, "x", _CALLS),
+    Goal("columns, 2 threads, to DuckDB", _against("goal", "thesis", "duckdb", 2), 0.4, "x", _CALLS),
+    Goal("columns, 2 threads, to tuned numba", _against("goal", "thesis", "numba, tuned", 2), 4, "x", _CALLS),
+    Goal("columns, 1 thread, to naive NumPy", _against("goal", "thesis", "numpy, naive"), 0.25, "x", _CALLS),
+    Goal("outer bounds, 15 % open, to all known", _against("columns", "thesis", "thesis, all known"), 2.2, "x", _CALLS),
+    Goal("tight bounds, to all known", _against("tight", "thesis, tight", "thesis, all known"), 4, "x", _GATE),
+    Goal("contributions too", _against("columns", "thesis, with contributions", "thesis"), 1.5, "x", _SCORE),
+    Goal("memory beyond the results, 2 threads", _beyond_results, 16, " MB", "chunks of 65,536 rows in each thread"),
+    Goal("one company, evaluation", _against("one", "thesis, evaluation", "datalogic-py"), 0.8, "x", _LEAVES),
+    Goal("one company, whole card", _against("one", "thesis, whole card", "datalogic-py"), 6, "x", _CARD),
+    Goal("one rule's points, held table", _seconds("what-if", "one rule's points", "full score"), 1 / 12, "x", _SUMS),
+    Goal("one rule off, held table", _seconds("what-if", "one rule off", "full score"), 1 / 12, "x", _SUMS),
+    Goal("one threshold, held table", _seconds("what-if", "one threshold", "full score"), 1 / 4, "x", _SUMS),
+    Goal("acceptability, to argsort", _seconds("acceptability", "thesis", "argsort alone"), 1.3, "x", _COUNTING),
+    Goal("acceptability, memory", lambda found: float(found["acceptability"]["thesis"]["extra_mb"]), 300, " MB"),
+    Goal("acceptability, to pySensMCDA", _seconds("acceptability", "thesis", "pySensMCDA"), 0.2),
+    Goal("`import thesis`, beyond attrs and tomli", _import_beyond, 20, " ms"),
+    Goal(
+        "its column engine, to attrs, tomli and numpy",
+        _seconds("start-up", "thesis, its column engine", "attrs, tomli, numpy"),
+        1.2,
+        "x",
+        _MODULES,
+    ),
+)
