@@ -19,7 +19,7 @@ from thesis.facts import Profiles
 from thesis.model import Thesis
 from thesis.report.plots import encode_plot
 from thesis.report.plots.ranks import flows
-from thesis.report.plots.sweeps import axis_of
+from thesis.report.plots.sweeps import axis_of, tracks
 from thesis.report.plots.waterfall import steps
 
 COMPANIES = "examples/companies.toml"
@@ -147,6 +147,27 @@ def test_crossings_lie_on_both_lines(results: dict[str, Any]) -> None:
     rows = _rows_of(spec, "crossing")
     (crossing,) = [row for row in rows if row["crossing"]]
     assert (crossing["x"], crossing["score"], crossing["name"]) == (12.0, 63.0, "Kunlun = DramaWave")
+
+
+def test_companies_that_move_together_share_a_line(zhu: Thesis, companies: Profiles) -> None:
+    found = thesis.sweep(zhu, "rules.application-first.points", [10, 20], companies)
+    lines = tracks(found)
+    assert "Zhipu, Quark, Baidu Wenku" in lines
+    for together in lines.values():
+        assert len({found.scores(found.ids[i]) for i in together}) == 1
+    spec = thesis.plot(found).to_dict()
+    assert len([row for row in _rows_of(spec, "crossing") if not row["crossing"]]) == 2 * len(lines)
+
+
+def test_a_vetoed_company_says_so(zhu: Thesis) -> None:
+    board = thesis.score(zhu, [{"company_type": "startup", "trains_base_model": True}, {"company_type": "product"}])
+    rows = _rows_of(thesis.plot(board).to_dict(), "score")
+    assert [(row["kind"], row["text"].partition(", ")[2]) for row in rows] == [("scored", ""), ("vetoed", "veto")]
+
+
+def test_a_level_that_was_reached_is_told_in_its_unit(zhu: Thesis, companies: Profiles) -> None:
+    rows = _rows_of(thesis.plot(thesis.ask(zhu, companies["SkyReels"])).to_dict(), "end")
+    assert any("10M USD" in row["label"] for row in rows)
 
 
 def test_knobs_of_several_units_stand_one_after_the_other() -> None:

@@ -17,7 +17,7 @@ def bounds(board: ScoreTable, lang: str) -> Chart:
     """One line a company, from the highest score down: a dot for the score, a bar for everything that it could be."""
     alt = altair()
     say = Wording(lang)
-    rows = _rows(board)
+    rows = _rows(board, say)
     names = [row["label"] for row in rows]
     y = alt.Y("label:N", sort=names, title=None, axis=alt.Axis(grid=False))
     x = alt.X("low:Q", title=say("plot_points"))
@@ -32,7 +32,7 @@ def bounds(board: ScoreTable, lang: str) -> Chart:
     return finished(chart.properties(**size), title_of(board.thesis, say), say("plot_bounds"))
 
 
-def _rows(board: ScoreTable) -> list[dict[str, Any]]:
+def _rows(board: ScoreTable, say: Wording) -> list[dict[str, Any]]:
     return [
         {
             "label": shortened(f"{place}  {board.names[i]}"),
@@ -40,7 +40,7 @@ def _rows(board: ScoreTable) -> list[dict[str, Any]]:
             "low": float(board.low[i]),
             "high": float(board.high[i]),
             "kind": "vetoed" if board.vetoed[i] else "scored",
-            "text": points_in_words(float(board.score[i])),
+            "text": say.joined([points_in_words(float(board.score[i])), *([say("veto")] if board.vetoed[i] else [])]),
         }
         for place, i in enumerate(board.ranking()[:_MOST].tolist(), 1)
     ]

@@ -73,7 +73,9 @@ def finished(chart: Any, title: str, subtitle: str = "") -> Chart:
             labelPadding=6,
         )
         .configure_title(fontSize=16, subtitleFontSize=12, subtitleColor="#555555", color=INK)
-        .configure_legend(labelFontSize=12, titleFontSize=12, labelColor=INK, titleColor=INK, symbolStrokeWidth=0)
+        .configure_legend(
+            labelFontSize=12, titleFontSize=12, labelColor=INK, titleColor=INK, symbolStrokeWidth=0, labelLimit=300
+        )
     )
     return done
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import frozen
@@ -13,7 +14,7 @@ from thesis.report.compared import title_of
 from thesis.report.plots.style import FEW_COLOURS, INK, WIDTH, Chart, altair, data, finished, told_apart
 from thesis.report.swept import moving
 
-_MOST = 8  # companies with a line of their own: as many as there are colours
+_MOST = 8  # lines: as many as there are colours
 _NUMBER = re.compile(r"([+-]?(?:\d[\d_]*(?:\.\d[\d_]*)?|\.\d[\d_]*))\s*(.*)")
 
 
@@ -31,8 +32,9 @@ def sweep_lines(found: Sweep, lang: str) -> Chart:
     alt = altair()
     say = Wording(lang)
     axis = axis_of([one.values[0] for one in found.settings])
-    rows = _lines(found, axis)
-    names = dict(zip((found.ids[i] for i in moving(found)[:_MOST]), _names(found), strict=True))
+    lines = tracks(found)
+    rows = _lines(found, axis, lines)
+    names = list(lines)
     title = found.paths[0] + (f" ({axis.unit})" if axis.unit else "")
     kind = "Q" if axis.is_number else "N"
     order = alt.Undefined if axis.is_number else [one.values[0] for one in found.settings]
@@ -44,16 +46,14 @@ def sweep_lines(found: Sweep, lang: str) -> Chart:
         axis=alt.Axis(labelAngle=0, values=sorted(axis.places.values()) if axis.is_number else alt.Undefined),
     )
     y = alt.Y("score:Q", title=say("plot_points"), scale=alt.Scale(zero=False))
-    colour = alt.Color(
-        "name:N", sort=[*names.values()], title=None, scale=alt.Scale(domain=[*names.values()], range=list(FEW_COLOURS))
-    )
+    colour = alt.Color("name:N", sort=names, title=None, scale=alt.Scale(domain=names, range=list(FEW_COLOURS)))
     width = WIDTH if len(found.paths) == 1 else WIDTH // 2
-    base = alt.Chart(data([*rows, *_crossings(found, axis, names)])).properties(width=width, height=320)
-    lines = base.transform_filter("datum.crossing == false").mark_line(strokeWidth=2, point=True)
+    base = alt.Chart(data([*rows, *_crossings(found, axis, lines)])).properties(width=width, height=320)
+    drawn = base.transform_filter("datum.crossing == false").mark_line(strokeWidth=2, point=True)
     marks = base.transform_filter("datum.crossing == true").mark_point(
         shape="diamond", size=110, filled=False, color=INK, strokeWidth=1.5
     )
-    chart: Any = alt.layer(lines.encode(x=x, y=y, color=colour), marks.encode(x=x, y=y, tooltip=alt.Tooltip("name:N")))
+    chart: Any = alt.layer(drawn.encode(x=x, y=y, color=colour), marks.encode(x=x, y=y, tooltip=alt.Tooltip("name:N")))
     if len(found.paths) > 1:
         panel = alt.Facet("panel:N", title=found.paths[1], sort=[one.values[1] for one in found.settings])
         chart = chart.facet(facet=panel, columns=2)
@@ -75,35 +75,38 @@ def axis_of(values: list[str]) -> Axis:
     return Axis(numbers, units.pop(), is_number=True)
 
 
-def _lines(found: Sweep, axis: Axis) -> list[dict[str, Any]]:
-    """One row for each setting and company that moves, the first companies only."""
+def tracks(found: Sweep) -> dict[str, list[int]]:
+    """The lines by their names, each with the companies whose scores move together; the first ones only."""
+    lines: dict[tuple[int, ...], list[int]] = {}
+    for i in moving(found):
+        lines.setdefault(tuple(one.thousandths[i] for one in found.settings), []).append(i)
+    chosen = list(lines.values())[:_MOST]
+    labels = told_apart(", ".join(found.names[i] for i in together) for together in chosen)
+    return dict(zip(labels, chosen, strict=True))
+
+
+def _lines(found: Sweep, axis: Axis, lines: Mapping[str, list[int]]) -> list[dict[str, Any]]:
+    """One row for each setting and line."""
     return [
         {
             "x": axis.places[one.values[0]] if axis.is_number else one.values[0],
-            "score": one.thousandths[i] / 1000,
+            "score": one.thousandths[together[0]] / 1000,
             "name": name,
             "panel": one.values[1] if len(one.values) > 1 else "",
             "crossing": False,
         }
-        for name, i in zip(_names(found), moving(found), strict=False)
+        for name, together in lines.items()
         for one in found.settings
     ]
 
 
-def _names(found: Sweep) -> list[str]:
-    return told_apart(found.names[i] for i in moving(found)[:_MOST])
-
-
-def _crossings(found: Sweep, axis: Axis, names: dict[str, str]) -> list[dict[str, Any]]:
-    """The points at which two of the lines are level, where they are known."""
-    rows: list[dict[str, Any]] = []
+def _crossings(found: Sweep, axis: Axis, lines: Mapping[str, list[int]]) -> list[dict[str, Any]]:
+    """The points at which two of the lines are level, where they are known; each once."""
+    names = {found.ids[i]: name for name, together in lines.items() for i in together}
+    rows: dict[tuple[float, str, frozenset[str]], dict[str, Any]] = {}
     for one in found.crossings:
-        if (
-            one.at is None
-            or one.path != found.paths[0]
-            or not axis.is_number
-            or not {one.first, one.second} <= set(names)
-        ):
+        pair = [names.get(company) for company in (one.first, one.second)]
+        if one.at is None or one.path != found.paths[0] or not axis.is_number or None in pair:
             continue
         panel = "" if one.fixed is None else one.fixed[1]
         ends = [
@@ -116,13 +119,6 @@ def _crossings(found: Sweep, axis: Axis, names: dict[str, str]) -> list[dict[str
         (x0, y0), (x1, y1) = ((axis.places[end.values[0]], end.thousandths[company] / 1000) for end in ends)
         at = float(one.at)
         score = y0 if x0 == x1 else y0 + (y1 - y0) * (at - x0) / (x1 - x0)
-        rows.append(
-            {
-                "x": at,
-                "score": score,
-                "name": f"{names[one.first]} = {names[one.second]}",
-                "panel": panel,
-                "crossing": True,
-            }
-        )
-    return rows
+        row = {"x": at, "score": score, "name": f"{pair[0]} = {pair[1]}", "panel": panel, "crossing": True}
+        rows.setdefault((at, panel, frozenset(map(str, pair))), row)
+    return list(rows.values())

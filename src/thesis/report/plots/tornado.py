@@ -8,6 +8,7 @@ from thesis.explanation.tree import described
 from thesis.explanation.wording import Wording, points_in_words
 from thesis.inquiry import Question, Questions
 from thesis.report.plots.style import GAIN, INK, LOSS, ROW, WIDTH, Chart, altair, data, finished, told_apart
+from thesis.vocabulary import number_in_words
 
 _MOST = 24
 
@@ -46,8 +47,9 @@ def _title(found: Questions, say: Wording) -> str:
 
 
 def _rows(found: Questions, say: Wording) -> list[dict[str, Any]]:
-    """Two rows a question, what it adds and what it takes; the furthest first, those that decide marked ●."""
-    told = sorted((one for one in found if one.moves), key=lambda one: (-(one.up - one.down), one.company))[:_MOST]
+    """Two rows a question, what it adds and what it takes; those that decide first and marked ●, then the furthest."""
+    moving = (one for one in found if one.moves)
+    told = sorted(moving, key=lambda one: (one.kind != "pivotal", one.down - one.up, one.company))[:_MOST]
     labels = told_apart(_label(one, found, say) for one in told)
     return [
         {
@@ -63,6 +65,8 @@ def _rows(found: Questions, say: Wording) -> list[dict[str, Any]]:
 
 def _label(one: Question, found: Questions, say: Wording) -> str:
     name = described(one.field, say.lang)
-    name = name if one.unknown.level is None else say("of_its_own", title=name, points=one.unknown.level)
+    if one.unknown.level is not None:
+        level = number_in_words(one.unknown.level, one.field.unit, one.field.type, say.words)
+        name = say("plot_reached", field=name, level=level)
     name = name if len(found.standings) == 1 else say("of_its_own", title=one.company, points=name)
     return f"● {name}" if one.kind == "pivotal" else name
