@@ -97,8 +97,11 @@ def _cell(value: Any) -> str:
 
 
 def _safe(value: Any) -> Any:
-    """As `_flat`; what is no number cannot be a formula either."""
-    return _flat(value) if isinstance(value, int | float) else neutral(_flat(value))
+    """As `_flat`; what is no number cannot be a formula either, nor end its row with a bare carriage return."""
+    if isinstance(value, int | float):
+        return _flat(value)
+    cell = neutral(_flat(value))
+    return cell.replace("\r\n", "\n").replace("\r", "\n") if isinstance(cell, str) else cell
 
 
 def _flat(value: Any) -> Any:
