@@ -22,8 +22,8 @@ from thesis.scoring.sums import sums_of
 ROOT = Path(__file__).parents[2]
 THESES = {"pack": ROOT / "benchmarks" / "pack.toml", "zhu": ROOT / "rules" / "zhu-xiaohu.toml"}
 # What was counted when this was written, and a little more. Whoever makes it less lowers the number.
-MOST_CALLS = {"pack": 720, "zhu": 980}
-MOST_BYTES_MADE = {"pack": 4_100, "zhu": 4_550}  # a row
+MOST_CALLS = {"pack": 770, "zhu": 805}
+MOST_BYTES_MADE = {"pack": 1_800, "zhu": 2_450}  # a row
 MOST_BYTES_HELD = {"pack": 520, "zhu": 520}  # a row, at once
 ROWS = 4_096
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from thesis.engines.columns import ColumnOutcome, Pair
 from thesis.facts.columns import Bools, Floats, Texts, sealed
-from thesis.plan import Band, Plan
+from thesis.plan import Band, Plan, RuleSlot
 
 Signs: TypeAlias = NDArray[np.int8]
 
@@ -40,8 +40,9 @@ class Sums:
 
 def give(points: int, grade: Floats) -> Floats:
     """What grades are worth: floor(P·e + 0.5), one multiply, one add, one floor."""
-    given: Floats = np.floor(points * grade + 0.5)
-    return given
+    given: Floats = np.asanyarray(points * grade)
+    given += 0.5
+    return np.floor(given, out=given)
 
 
 def ends(points: int, grade: Pair) -> Pair:
@@ -74,8 +75,8 @@ def sums_of(plan: Plan, outcome: ColumnOutcome) -> Sums:
             total += contribution.lo
             sure += abs(slot.points)
         else:
-            total += give(slot.points, presume(slot.if_unknown, grade))
-            decided += abs(slot.points) * (grade.lo == grade.hi)
+            total += _headline(slot, grade, contribution)
+            decided += float(abs(slot.points)) * (grade.lo == grade.hi)
     fired, possible = lowest_cap(plan, outcome, possibly=False), lowest_cap(plan, outcome, possibly=True)
     total += np.minimum(0.0, fired - total)
     low = np.minimum(low, possible)
@@ -88,6 +89,13 @@ def sums_of(plan: Plan, outcome: ColumnOutcome) -> Sums:
         exact=(low == high) | is_tight(plan, outcome),
         vetoed=vetoed(plan, outcome),
     )
+
+
+def _headline(slot: RuleSlot, grade: Pair, contribution: Pair) -> Floats:
+    """What a rule gives at its headline grade, which mostly is the least one: that is known already."""
+    if slot.if_unknown == 0.0 and not slot.partial:
+        return contribution.lo if slot.points > 0 else contribution.hi
+    return give(slot.points, presume(slot.if_unknown, grade))
 
 
 def lowest_cap(plan: Plan, outcome: ColumnOutcome, *, possibly: bool) -> Floats:

@@ -142,7 +142,10 @@ def _abs(a: Pair) -> Pair:
 def ramp(x: Floats, zero_at: float, one_at: float) -> Floats:
     """0 at ``zero_at``, 1 at ``one_at``: clip first, one true division."""
     lo, hi = (zero_at, one_at) if zero_at < one_at else (one_at, zero_at)
-    ramped: Floats = (np.minimum(np.maximum(x, lo), hi) - zero_at) / (one_at - zero_at)
+    ramped: Floats = np.asanyarray(np.maximum(x, lo))
+    np.minimum(ramped, hi, out=ramped)  # in the same memory: a new array costs as much as a step
+    ramped -= zero_at
+    ramped /= one_at - zero_at
     return ramped
 
 
@@ -156,8 +159,12 @@ def _polylines(x: Floats, knots: tuple[float, ...], heights: tuple[int, ...]) ->
     total: Any = float(heights[0])
     for j in range(len(knots) - 1):
         if heights[j] != heights[j + 1]:  # a level segment adds nothing
-            total = total + (heights[j + 1] - heights[j]) * ramp(x, knots[j], knots[j + 1])
-    polylines: Floats = np.asarray(total) / MILLION
+            segment = ramp(x, knots[j], knots[j + 1])
+            segment *= heights[j + 1] - heights[j]
+            segment += total
+            total = segment
+    polylines: Floats = np.asanyarray(total)
+    polylines /= MILLION
     return polylines
 
 
@@ -276,7 +283,7 @@ def _meet(is_stated: Pair, stated: Pair, follows: Pair) -> Pair:
 
 def _choose(condition: Bools, then: Floats, otherwise: Floats) -> Floats:
     """One or the other; a product with 0 or 1 is exact, and much quicker than a branch where both are finite."""
-    if not (np.isfinite(then).all() and np.isfinite(otherwise).all()):
+    if not (np.isfinite(np.sum(then)) and np.isfinite(np.sum(otherwise))):  # one that is not makes the sum so
         return np.where(condition, then, otherwise)
     kept: Floats = then * condition
     return kept if np.ndim(otherwise) == 0 and otherwise == 0.0 else kept + otherwise * ~condition
