@@ -181,6 +181,7 @@ def _fact(line: FactLine, say: Wording) -> dict[str, Any]:
         "assumed": fact.assumed,
         "basis": fact.basis,
         "as_of": None if fact.as_of is None else days_in_words(fact.as_of),
+        "chosen": None if fact.chosen is None else say.chosen_by(fact),
         "source": fact.source,
         "quote": fact.quote,
         "note": fact.note,

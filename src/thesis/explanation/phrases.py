@@ -97,6 +97,8 @@ _EN = {
     "assumed_mark": " (assumed)",
     "assumed_by": "assumed by the vocabulary",
     "basis": "basis {basis}",
+    "chosen_latest": "the latest of {count} facts",
+    "chosen_last_written": "facts of this date differ: the last written of {count} counts",
     # forms
     "all": "all of",
     "any": "any of",
@@ -332,6 +334,8 @@ _ZH = {
     "assumed_mark": "(假設)",
     "assumed_by": "按詞彙表假設",
     "basis": "口徑 {basis}",
+    "chosen_latest": "{count} 條事實中最新的一條",
+    "chosen_last_written": "同日的事實互相矛盾:{count} 條中以最後寫的一條為準",
     "all": "須全部滿足",
     "any": "滿足任一",
     "none_of": "一項也不可滿足",

@@ -8,6 +8,7 @@ from math import inf, nextafter
 from thesis.engines.bounds import OTHER_LEVEL
 from thesis.explanation.phrases import PHRASES
 from thesis.explanation.tree import Change, ClauseLine, FactLine, OpenQuestion
+from thesis.facts import Fact
 from thesis.model import AtLeast, Clauses, Curve, Form, Gate, Lookup, Parameter, Rule, Steps
 from thesis.scoring import Contribution, GateState, ScoreCard
 from thesis.sets import Interval, Levels, Tags, Truth
@@ -277,9 +278,15 @@ class Wording:
             parts.append(self("basis", basis=fact.basis))
         if fact.as_of is not None:
             parts.append(self("as_of", day=days_in_words(fact.as_of)))
+        if fact.chosen is not None:
+            parts.append(self.chosen_by(fact))
         if fact.status != "stated":
             parts.append(self("planned_status" if fact.status == "planned" else fact.status))
         return self.joined(parts)
+
+    def chosen_by(self, fact: Fact) -> str:
+        """The rule by which one of several facts counts."""
+        return self("chosen_latest" if fact.chosen == "latest" else "chosen_last_written", count=fact.among)
 
     def quote(self, text: str | None) -> str:
         """A quote in its brackets."""

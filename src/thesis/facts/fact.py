@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, SupportsIndex
+from typing import TYPE_CHECKING, Any, Literal, SupportsIndex, TypeAlias
 
 import attrs
 from attrs import frozen
@@ -16,6 +16,9 @@ from thesis.vocabulary import FactSet, Field
 if TYPE_CHECKING:
     from thesis.facts.columns import Rows
 
+Chosen: TypeAlias = Literal["latest", "last_written"]
+"""Why one of several facts counts: no other one is dated later; or it was written last of those of its date."""
+
 STATUSES = ("stated", "claimed", "verified", "planned")
 
 
@@ -23,7 +26,8 @@ STATUSES = ("stated", "claimed", "verified", "planned")
 class Fact:
     """One field's value for one company: the set of values that it leaves possible, and where it was said.
 
-    ``as_of`` is the interval of days that it holds for; ``text`` is the value as it was written.
+    ``as_of`` is the interval of days that it holds for; ``text`` is the value as it was written. Where several facts
+    of the field were given, ``chosen`` names the rule by which this one counts, out of ``among``.
     """
 
     field: str
@@ -36,6 +40,8 @@ class Fact:
     quote: str | None = None
     note: str | None = None
     assumed: bool = False
+    chosen: Chosen | None = attrs.field(default=None, eq=False)
+    among: int = attrs.field(default=1, eq=False)
     span: Span | None = attrs.field(default=None, eq=False, repr=False)
 
     @property

@@ -78,7 +78,7 @@ def read_profile(
             if not is_later(fact, intake.as_of)
         ]
         if found:
-            facts[key] = latest(found)
+            facts[key] = chosen(found)
             series[key] = tuple(fact for fact in found if fact.as_of is not None)
     return Profile(
         id=own.get("id") or name,
@@ -195,6 +195,16 @@ def _unreadable(field: Field, value: Any, error: FactError, context: Context) ->
 def latest(facts: Sequence[Fact]) -> Fact:
     """The last of a series; what is planned takes no stated value's place."""
     return next((fact for fact in reversed(facts) if fact.status != "planned"), facts[-1])
+
+
+def chosen(facts: Sequence[Fact]) -> Fact:
+    """The fact of a series that counts, with the rule that chose it where there are others."""
+    found = latest(facts)
+    if len(facts) == 1:
+        return found
+    rivals = [one for one in facts if one.as_of == found.as_of and one.status != "planned"]
+    is_torn = any(one.value != found.value for one in rivals)
+    return evolve(found, chosen="last_written" if is_torn else "latest", among=len(facts))
 
 
 def is_later(fact: Fact, as_of: Interval | None) -> bool:

@@ -104,7 +104,11 @@ class Rows(Sequence[Profile]):
         for key, column in self.columns.fields.items():
             value, said = column.at(row), series.get(key)
             days = said[-1].as_of if said else None
-            facts[key] = Fact(key, value, in_words(self.vocabulary[key], value), as_of=days)
+            fact = Fact(key, value, in_words(self.vocabulary[key], value), as_of=days)
+            if said and len(said) > 1:
+                is_torn = any(one.as_of == days and one.value != value for one in said)
+                fact = attrs.evolve(fact, chosen="last_written" if is_torn else "latest", among=len(said))
+            facts[key] = fact
         return Profile(
             id=self.id(row),
             name=self.name(row),
