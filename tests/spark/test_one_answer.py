@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import thesis
 from tests.relations import asked, assert_same, table_of
 from tests.spark.conftest import set_mode
 from thesis.bulk import compiled
@@ -42,25 +41,3 @@ def test_spark_finds_what_the_columns_find(data: st.DataObject, spark: Any) -> N
     rules = data.draw(theses())
     frame = data.draw(frames_for(rules, least=25, most=40))
     assert_same(rules, frame, in_spark(spark, rules, frame))
-
-
-@pytest.mark.parametrize("mode", ["whole stage", "expressions"])
-def test_a_shipped_thesis_on_spark(mode: str, spark: Any) -> None:
-    """The longest thesis, in one method for a whole stage and in one for each few expressions."""
-    set_mode(spark, mode)
-    rules = thesis.load("zhu-xiaohu")
-    frame = a_frame(rules)
-    assert_same(rules, frame, in_spark(spark, rules, frame))
-
-
-def a_frame(rules: Thesis) -> Frame:
-    """One table of companies, the same one every time."""
-    found: list[Frame] = []
-
-    @settings(max_examples=3, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
-    @given(frames_for(rules, least=40, most=60))
-    def draw(frame: Frame) -> None:
-        found.append(frame)
-
-    draw()
-    return max(found, key=lambda frame: len(frame.values) * len(frame.values["id"]))
