@@ -273,7 +273,7 @@ def report(results: dict[str, tuple[str, bool]], total: int, seed: int) -> str:
         "# Would the tests notice?",
         "",
         f"{total:,} small faults can be written into the language, engines, plan and scoring (`<` for `<=`,",
-        "`+` for `-`, a constant one off, a negated condition, `min` for `max`, a result left out, …). A sample of them,",
+        "`+` for `-`, a constant one off, a negated condition, `min` for `max`, a result left out, …). A sample,",
         f"drawn with the seed {seed}, was tried one by one against tests of its room, the laws with few examples.",
         "",
         f"Of {len(results)} tried, **{noticed} were noticed ({100 * noticed / len(results):.1f} %)**.",
@@ -289,7 +289,7 @@ def report(results: dict[str, tuple[str, bool]], total: int, seed: int) -> str:
         f"## The {len(survivors)} that survived",
         "",
         *(
-            f"- `{name}`  \n  {reasons.get(name, 'A fault that the tests of its room do not see.')}"
+            f"- `{name}`  \n  {reasons.get(name, 'Not shown to be no fault: a test for it is missing.')}"
             for name in survivors
         ),
     ]
