@@ -18,8 +18,8 @@ from thesis.facts.columns import dated_facts
 from thesis.language import FACT_LEAVES, PRIMITIVES
 from thesis.model import Thesis
 from thesis.plan import LeafKey, Outcome, Plan, ends, give, presume
-from thesis.scoring import arithmetic
-from thesis.scoring.many import bound_to
+from thesis.scoring import ScoreTable, arithmetic
+from thesis.scoring.many import bound_to, column_sums
 from thesis.scoring.plans import plan_of
 from thesis.scoring.sums import Sums, sums_of
 from thesis.testing import facts_for, profiles_for, theses
@@ -127,10 +127,20 @@ def alone(plan: Plan, outcome: Outcome) -> tuple[Any, ...]:
 
 @given(data=st.data())
 def test_a_table_says_what_the_cards_say(data: st.DataObject) -> None:
-    """Score, bounds, percent and verdict wherever both are exact; everything else everywhere."""
+    """Score, bounds, percent and verdict wherever both are exact; everything else everywhere.
+
+    A few companies are scored one by one, many on columns: both are looked at here.
+    """
     rules = data.draw(theses())
     companies = companies_of(data, rules)
-    board = thesis.score(rules, Profiles(tuple(companies)))
+    several = Profiles(tuple(companies))
+    plan = plan_of(rules, None)
+    on_columns = ScoreTable(rules, several, None, plan, column_sums(plan, several))
+    for board in (thesis.score(rules, several), on_columns):
+        says_what_cards_say(rules, companies, board)
+
+
+def says_what_cards_say(rules: Thesis, companies: list[Profile], board: ScoreTable) -> None:
     for row, company in enumerate(companies):
         card = thesis.score(rules, company)
         assert board[row] == board[company.id] == card

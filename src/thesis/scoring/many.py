@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import TypeAlias
@@ -12,19 +12,21 @@ import attrs
 import numpy as np
 
 from thesis.engines.columns import Bound, ColumnOutcome, bind, compile_columns
-from thesis.facts import Profiles
+from thesis.facts import Profile, Profiles
 from thesis.facts.columns import Floats, columns_of, sealed
 from thesis.model import Thesis
 from thesis.plan import LeafKey, Plan
-from thesis.scoring.plans import plan_of
-from thesis.scoring.score import Bounds
-from thesis.scoring.sums import Sums, give, presume, sums_of
+from thesis.scoring import arithmetic
+from thesis.scoring.plans import Planned, planned
+from thesis.scoring.score import Bounds, summed
+from thesis.scoring.sums import OPEN, Sums, give, presume, sums_of
 from thesis.scoring.table import ScoreTable
 from thesis.scoring.tightening import tightened
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with the rows that are done and the rows in all, after each chunk."""
 
+_FEW = 50  # companies, from which on columns take less time than one company after the other
 _THREAD_CHUNK = 65_536  # rows: with smaller chunks threads wait for each other
 
 
@@ -37,15 +39,47 @@ def score_many(
     threads: int | None = None,
 ) -> ScoreTable:
     """The table of companies whose facts have been read."""
-    plan = plan_of(thesis, as_of)
+    ready = planned(thesis, as_of)
+    if isinstance(profiles.companies, tuple) and len(profiles) < _FEW:
+        sums = few_sums(ready, profiles.companies, bounds)
+        if progress is not None:
+            progress(len(profiles), len(profiles))
+    else:
+        sums = column_sums(ready.plan, profiles, bounds, progress, threads)
+    return ScoreTable(thesis, profiles, as_of, ready.plan, sums)
+
+
+def column_sums(
+    plan: Plan,
+    profiles: Profiles,
+    bounds: Bounds = "tight",
+    progress: Progress | None = None,
+    threads: int | None = None,
+) -> Sums:
+    """The scores of companies on columns, with bounds that can be reached where they are wanted."""
     outer = outer_sums(plan, profiles, progress, threads)
-    return ScoreTable(thesis, profiles, as_of, plan, tightened(plan, profiles, outer) if bounds == "tight" else outer)
+    return tightened(plan, profiles, outer) if bounds == "tight" else outer
+
+
+def few_sums(ready: Planned, companies: Sequence[Profile], bounds: Bounds) -> Sums:
+    """The scores of companies one by one, as their cards have them."""
+    plan = ready.plan
+    rows: list[tuple[float, float, float, float, bool, int]] = []
+    for company in companies:
+        outcome, given = ready.evaluated(company)
+        sums, exact = summed(plan, company, outcome, given, bounds)
+        slots = zip(plan.slots, outcome.slots, strict=True)
+        decided = sum(abs(slot.points) for slot, found in slots if found.grade.lo == found.grade.hi)
+        veto = arithmetic.vetoed(plan, outcome)
+        rows.append((sums.score, sums.low, sums.high, decided, exact, OPEN if veto is None else int(veto)))
+    columns = zip(*rows, strict=True) if rows else ((),) * len(_PARTS)
+    return Sums(*(sealed(np.array(column, kind)) for column, kind in zip(columns, _KINDS, strict=True)))
 
 
 def outer_sums(plan: Plan, profiles: Profiles, progress: Progress | None = None, threads: int | None = None) -> Sums:
     """Scores with outer bounds, in thousandths: one pass over the columns, each chunk on its own."""
     rows = len(profiles)
-    sums = Sums(*(np.empty(rows, dtype) for dtype in ("f8", "f8", "f8", "f8", "?", "i1")))
+    sums = Sums(*(np.empty(rows, dtype) for dtype in _KINDS))
     bound = bound_to(plan, profiles)
 
     def fill(outcome: ColumnOutcome) -> int:
@@ -75,6 +109,7 @@ def _each_chunk(bound: Bound, work: Callable[[ColumnOutcome], int], threads: int
 
 
 _PARTS = tuple(part.name for part in attrs.fields(Sums))
+_KINDS = ("f8", "f8", "f8", "f8", "?", "i1")
 
 
 def bound_to(plan: Plan, profiles: Profiles, watch: frozenset[LeafKey] | None = None) -> Bound:

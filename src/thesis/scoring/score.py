@@ -109,7 +109,7 @@ def score_profile(thesis: Thesis, profile: Profile, as_of: date | None = None) -
     outcome, given = ready.evaluated(profile)
     assumed = ready.assumed(profile)
     contributions = Contributions(plan, outcome, given, assumed)
-    sums, exact = _tightened(plan, profile, outcome, _sums(plan, outcome, given))
+    sums, exact = summed(plan, profile, outcome, given)
     vetoed = arithmetic.vetoed(plan, outcome)
     touched = arithmetic.bands_touched(plan.bands, sums.low, sums.high)
     weight = plan.weight
@@ -137,21 +137,26 @@ def score_profile(thesis: Thesis, profile: Profile, as_of: date | None = None) -
     )
 
 
+def summed(
+    plan: Plan, profile: Profile, outcome: Outcome, given: tuple[Given, ...], bounds: Bounds = "tight"
+) -> tuple[Thousandths, bool]:
+    """The sums of one company, with bounds that can be reached where they are wanted; and whether they surely can."""
+    outer = _sums(plan, outcome, given)
+    if outer.low == outer.high or _is_tight(plan, outcome):
+        return outer, True
+    if bounds == "outer":
+        return outer, False
+    tight = tighten(plan, profile, outcome)
+    sums = arithmetic.bounded(outer, max(outer.low, tight.low), min(outer.high, tight.high))
+    return sums, tight.exact or sums.low == sums.high
+
+
 def _is_tight(plan: Plan, outcome: Outcome) -> bool:
     """Whether outer bounds are surely what can happen: no open fact pulls two ways, nothing is undefined."""
     undefined = any(
         slot.partial and not found.grade.is_point for slot, found in zip(plan.slots, outcome.slots, strict=True)
     ) or any(slot.partial and truth is Truth.OPEN for slot, truth in zip(plan.gates, outcome.gates, strict=True))
     return not undefined and plan.entangled.isdisjoint(outcome.open_leaves)
-
-
-def _tightened(plan: Plan, profile: Profile, outcome: Outcome, outer: Thousandths) -> tuple[Thousandths, bool]:
-    """The sums with bounds that can be reached, where the outer ones may not be."""
-    if outer.low == outer.high or _is_tight(plan, outcome):
-        return outer, True
-    tight = tighten(plan, profile, outcome)
-    sums = arithmetic.bounded(outer, max(outer.low, tight.low), min(outer.high, tight.high))
-    return sums, tight.exact or sums.low == sums.high
 
 
 def _sums(plan: Plan, outcome: Outcome, given: tuple[Given, ...]) -> Thousandths:
