@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,7 @@ What follows was measured by `make bench`, and this page was written by it from 
 engine is a process of its own, they take turns, every one of them gave the same scores before it was timed, within the
 thousandth to which each contribution is rounded here. Ratios are of times in the same round, and medians are shown.
 
-{cores} cores, {system}, load {load_before:.1f} at the beginning and {load_after:.1f} at the end; {minutes:.0f} minutes
-in all. Versions: {versions}.
+{where}
 """
 
 SHARED = """
@@ -65,7 +65,9 @@ def main() -> None:
 def _page(found: Found) -> Iterator[str]:
     machine = found["machine"]
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
-    yield HEAD.format(**{**machine, "versions": versions, "minutes": found["minutes"]})
+    load = f"load {machine['load_before']:.1f} at the beginning and {machine['load_after']:.1f} at the end"
+    where = f"{machine['cores']} cores, {machine['system']}, {load}; {found['minutes']:.0f} minutes in all. {versions}."
+    yield HEAD.format(where=textwrap.fill(where, 120))
     if machine["load_before"] > 0.5:
         yield SHARED.lstrip()
     yield GOALS_HEAD + "\n".join(goal.row(found) for goal in GOALS) + "\n"

@@ -20,7 +20,7 @@ def pymcdm(grades: Floats, weights: Floats) -> Callable[[], Any]:
     """The weighted sum model of pymcdm, told not to normalise."""
     from pymcdm.methods import WSM
 
-    model = WSM(normalization_function=lambda column, _cost: column)
+    model = WSM(normalization_function=lambda column, cost: column)  # noqa: ARG005 - it is called by that name
     types = np.ones(len(weights))
     return lambda: model(grades, weights / weights.sum(), types, validation=False) * weights.sum()
 

@@ -126,25 +126,28 @@ def main() -> None:
     options = parser.parse_args()
     start = time.time()
     small = options.small
-    rounds = 1 if small else 5
+    rounds = 1 if small else 3
+    big, million, few = (100_000, 50_000, 1_000) if small else (10_000_000, 1_000_000, 5_000)
     found: dict[str, Any] = {"machine": machine(), "small": small}
-    big, million = (100_000, 50_000) if small else (10_000_000, 1_000_000)
+
+    def keep(name: str, measured: Any) -> None:
+        found[name] = measured
+        found["minutes"] = (time.time() - start) / 60
+        found["machine"]["load_after"] = os.getloadavg()[0]
+        options.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
     with tempfile.TemporaryDirectory() as folder:
-        found["goal"] = group([{**job, "folder": folder} for job in _goal(big)], 1 if small else 3)
-    found["columns"] = group(_columns(million), 1 if small else 3)
-    found["one"] = group(_one(300), rounds)
-    found["tight"] = group(_tight(1_000 if small else 5_000), 1 if small else 3)
-    found["growth"] = _growth(small)
+        keep("goal", group([{**job, "folder": folder} for job in _goal(big)], rounds))
+    keep("columns", group(_columns(million), rounds))
+    keep("one", group(_one(300), rounds))
+    keep("tight", group(_tight(few), rounds))
+    keep("growth", _growth(small))
     for name, measure in MEASURES.items():
-        print(f"\n{name}", flush=True)
         try:
-            found[name] = measure(small)
+            keep(name, measure(small))
         except Exception as error:  # noqa: BLE001 - the page says what could not be measured
-            found[name] = {"error": f"{type(error).__name__}: {str(error).splitlines()[0]}"}
-        print(json.dumps(found[name], indent=1), flush=True)
-    found["minutes"] = (time.time() - start) / 60
-    found["machine"]["load_after"] = os.getloadavg()[0]
-    options.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+            keep(name, {"error": f"{type(error).__name__}: {str(error).splitlines()[0]}"})
+        print(f"\n{name}\n{json.dumps(found[name], indent=1)}", flush=True)
     print(f"\n{found['minutes']:.1f} minutes; written to {options.out}")
 
 
