@@ -27,7 +27,7 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Called with the rows that are done and the rows in all, after each chunk."""
 
 _FEW = 50  # companies, from which on columns take less time than one company after the other
-_THREAD_CHUNK = 65_536  # rows: with smaller chunks threads wait for each other
+_THREAD_CHUNK = 16_384  # rows; larger arrays are asked of the system each time, and threads wait for one another there
 
 
 def score_many(
