@@ -59,6 +59,34 @@ def what_if(small: bool) -> dict[str, Any]:
     return _turns(works, 1 if small else 5)
 
 
+def workspace(_small: bool) -> dict[str, Any]:
+    """The most memory that one chunk holds at once, results apart, as it is allocated."""
+    import tracemalloc
+
+    from facts import columns
+    from worker import profiles_of
+
+    from rules import read_pack
+    from thesis.engines.columns import CHUNK
+    from thesis.scoring import many
+    from thesis.scoring.plans import plan_of
+    from thesis.scoring.sums import sums_of
+
+    pack = read_pack()
+    found = {}
+    for name, rows in (("one thread", CHUNK), ("each of several threads", many._THREAD_CHUNK)):  # noqa: SLF001 - to be told
+        rules, companies = profiles_of(pack, columns(pack, rows))
+        plan = plan_of(rules, None)
+        bound = many.bound_to(plan, companies)
+        tracemalloc.start()
+        start = time.perf_counter()
+        sums_of(plan, bound.rows(0, rows))
+        seconds = time.perf_counter() - start
+        found[name] = {"seconds": seconds, "ratio": 1.0, "extra_mb": tracemalloc.get_traced_memory()[1] / 1024**2}
+        tracemalloc.stop()
+    return found
+
+
 def weighted_sums(small: bool) -> dict[str, Any]:
     """Plain weighted sums of 22 grades, which all of these libraries have."""
     import numpy as np
@@ -156,6 +184,7 @@ def start_up(small: bool) -> dict[str, Any]:
 
 
 MEASURES: dict[str, Callable[[bool], dict[str, Any]]] = {
+    "workspace": workspace,
     "what-if": what_if,
     "weighted sums": weighted_sums,
     "acceptability": acceptability,
