@@ -68,6 +68,8 @@ def _page(found: Found) -> Iterator[str]:
     load = f"load {machine['load_before']:.1f} at the beginning and {machine['load_after']:.1f} at the end"
     where = f"{machine['cores']} cores, {machine['system']}, {load}; {found['minutes']:.0f} minutes in all. {versions}."
     yield HEAD.format(where=textwrap.fill(where, 120))
+    if "note" in found:
+        yield found["note"] + "\n"
     if machine["load_before"] > 0.5:
         yield SHARED.lstrip()
     yield GOALS_HEAD + "\n".join(goal.row(found) for goal in GOALS) + "\n"
