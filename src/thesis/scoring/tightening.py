@@ -14,6 +14,7 @@ from thesis.engines.columns import bind, compile_columns
 from thesis.facts import Profiles
 from thesis.facts.columns import Bools, Columns, Floats, columns_of, sealed
 from thesis.plan import LeafKey, Plan
+from thesis.scoring.plans import Planned
 from thesis.scoring.sums import Sums, lowest_cap
 
 
@@ -99,7 +100,9 @@ def _undefined(plan: Plan, columns: Columns, start: int, stop: int) -> Bools:
 def _one_by_one(
     plan: Plan, profiles: Profiles, rows: NDArray[np.int64], low: Floats, high: Floats, exact: Bools
 ) -> None:
+    ready = Planned(plan)
     for row in rows.tolist():
-        tight = tighten(plan, profiles[row])
+        profile = profiles[row]
+        tight = tighten(plan, profile, ready.evaluated(profile)[0])
         low[row], high[row] = max(low[row], tight.low), min(high[row], tight.high)
         exact[row] = tight.exact or low[row] == high[row]

@@ -43,11 +43,14 @@ def tighten(plan: Plan, profile: Profile, outcome: Outcome | None = None, *, wit
 
 
 def _apart(plan: Plan, outcome: Outcome) -> frozenset[str]:
-    """The rules that share no open leaf, over any number of others, with one whose outer bounds may be too wide."""
-    if any(gate.cap is not None and found is Truth.OPEN for gate, found in zip(plan.gates, outcome.gates, strict=True)):
-        return frozenset()
+    """The rules that share no open leaf, over any number of others, with one whose outer bounds may be too wide.
+
+    A gate that may cap the score ties the leaves that it reads together, for it may have to stay shut.
+    """
+    gates = zip(plan.gates, outcome.gates, strict=True)
+    caps = [gate.reads for gate, found in gates if gate.cap is not None and found is Truth.OPEN]
     rules = {slot.rule: slot.reads & outcome.open_leaves for slot in plan.slots if not slot.partial}
-    reached = plan.entangled & outcome.open_leaves
+    reached = plan.entangled.union(*caps) & outcome.open_leaves
     size = -1
     while len(reached) != size:
         size = len(reached)
