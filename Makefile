@@ -57,9 +57,10 @@ test-spark: ## the tests on Spark, where there is a JDK
 pytest-spark: $(SPARK_STAMP)
 	$(SPARK_VENV)/bin/python -m pytest -m spark tests/spark
 
-demo: $(STAMP) ## the companies of the article, seen by its two investors
+demo: $(STAMP) ## the companies of the article, seen by its two investors, and where they part
 	$(VENV)/bin/thesis score rules/zhu-xiaohu.toml examples/companies.toml
 	$(VENV)/bin/thesis score rules/zhou-yahui.toml examples/companies.toml
+	$(VENV)/bin/thesis disagree rules/zhu-xiaohu.toml rules/zhou-yahui.toml examples/companies.toml
 	$(VENV)/bin/thesis explain rules/zhu-xiaohu.toml examples/companies.toml DramaWave
 
 bench: $(BENCH_STAMP) ## time the library beside its peers, and write docs/performance.md: a quarter of an hour
