@@ -14,7 +14,8 @@ import pytest
 def spark() -> Iterator[Any]:
     """A local session with two threads; its Python workers are this interpreter."""
     os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
-    sql = pytest.importorskip("pyspark.sql")
+    from pyspark import sql
+
     session = (
         sql.SparkSession.builder.master("local[2]")
         .appName("thesis")
