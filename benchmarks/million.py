@@ -95,7 +95,7 @@ def _column(field: Field, rows: int, unknown: float, random: np.random.Generator
         return found
     if field.type is FieldType.DATE:
         days = np.datetime64(date(2018, 1, 1)) + random.integers(0, 2600, size=rows).astype("timedelta64[D]")
-        days[gone] = np.datetime64("NaT")
+        days[gone] = np.datetime64("NaT", "D")
         return days
     scale = {FieldType.SHARE: 1.0, FieldType.RATIO: 1.5, FieldType.MONEY: 3e7, FieldType.DURATION: 48.0}
     found = random.random(rows) * scale.get(field.type, min(field.domain.hi, 100.0))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import product
 from typing import Any, TypeAlias
 
@@ -183,10 +184,10 @@ def thesis_of(*truths: str) -> Thesis:
 
 
 @pytest.fixture(scope="module")
-def sqlite() -> sqlite3.Connection:
-    connection = sqlite3.connect(":memory:")
-    connection.execute(f"CREATE TABLE company ({', '.join(COLUMNS)})")
-    return connection
+def sqlite() -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(f"CREATE TABLE company ({', '.join(COLUMNS)})")
+        yield connection
 
 
 @given(pairs=st.lists(truths(), min_size=1, max_size=3), rows=st.lists(companies(), min_size=1, max_size=4))

@@ -290,7 +290,7 @@ ODD = [
     [{"value": 1, "as_of": 5}], [{}, {}], [{"value": 1, "as_of": "2025"}, 1], dt.date(1, 1, 1), dt.date(9999, 12, 31),
     dt.datetime(2025, 1, 1, tzinfo=dt.UTC), dt.time(1), dt.timedelta(1), set(), {"t"}, frozenset({1}), range(3),
     object(), type, len, np.float64("nan"), np.float32(0.1), np.int64(3), np.array([1.0]), np.array(1.0),
-    np.bool_(True), np.str_("t"), np.datetime64("2025-01-01"), np.datetime64("NaT"), DEEP_LIST, ENDLESS,
+    np.bool_(True), np.str_("t"), np.datetime64("2025-01-01"), np.datetime64("NaT", "D"), DEEP_LIST, ENDLESS,
     {"value": DEEP_LIST}, {"one_of": DEEP_LIST}, {"between": [DEEP_LIST, 1]}, ["t"] * 100_000, "x" * 100_000,
 ]  # fmt: skip
 FACTS = thesis.loads(
