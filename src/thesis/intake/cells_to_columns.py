@@ -9,7 +9,7 @@ import numpy as np
 from attrs import evolve
 from numpy.typing import NDArray
 
-from thesis.facts import Fact, FactError, Intake, read_fact, read_series
+from thesis.facts import Fact, FactError, Intake, read_fact, read_series, unknown
 from thesis.facts.columns import (
     Bools,
     Column,
@@ -21,7 +21,6 @@ from thesis.facts.columns import (
     dated,
     sealed,
     series_of,
-    unsaid,
 )
 from thesis.facts.profiles import is_later, latest
 from thesis.intake.cells import Cells, Distinct, read_items
@@ -126,7 +125,7 @@ def _owned(array: Array) -> Array:
 def _by_values(cells: Cells, intake: Intake) -> tuple[Column, Series | None]:
     """A column of texts, lists, truths with gaps, or whatever else a fact may be."""
     field = cells.field
-    nothing_said = Fact(field.id, unsaid(field))
+    nothing_said = Fact(field.id, unknown(field).value)
     habits = cells.habits.get("", Habits())
 
     def read(cell: Any) -> tuple[Fact, ...]:
@@ -173,7 +172,7 @@ def _known_by(intake: Intake, field: Field, lo: Floats, hi: Floats, first: Float
     """What is dated after the date that facts are read at is not said, and has no date."""
     if intake.as_of is None or not (later := first > intake.as_of.hi).any():
         return lo, hi, first
-    instead = unsaid(field)
+    instead = unknown(field).value
     assert isinstance(instead, Interval)  # noqa: S101 - the field is numeric
     exact = lo is hi and (instead == field.domain or instead.is_point)
     low = sealed(np.where(later, np.nan if instead == field.domain else instead.lo, lo))

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from math import floor
+from typing import TypeAlias
 
 from thesis.sets import Interval
+
+Given: TypeAlias = tuple[int, int, int]
+"""What a rule gives, the least that it may give and the most, in thousandths."""
 
 
 def give(points: int, grade: float) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
-from thesis.plan import Outcome, Plan, RuleSlot, SlotOutcome, presume
+from thesis.plan import Given, Outcome, Plan, RuleSlot, SlotOutcome, presume
 from thesis.sets import Truth
 
 STATES = ("true", "false", "graded", "unknown", "n/a", "undefined", "off")
@@ -59,9 +59,7 @@ class Contributions(Mapping[str, Contribution]):
     A card needs their sums only, and most cards are one of many: a row is made when it is asked for.
     """
 
-    def __init__(
-        self, plan: Plan, outcome: Outcome, given: tuple[tuple[int, int, int], ...], assumed: frozenset[str]
-    ) -> None:
+    def __init__(self, plan: Plan, outcome: Outcome, given: tuple[Given, ...], assumed: frozenset[str]) -> None:
         """``given`` has what each rule gives, at least and at most; ``assumed`` the fields that are assumed."""
         self._plan = plan
         self._outcome = outcome

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from datetime import date
-from typing import TypeAlias
 
 from thesis.engines.function import Compiled, compile_function
 from thesis.engines.interpreter import interpret
 from thesis.facts import Profile
 from thesis.model import Thesis
-from thesis.plan import Outcome, Plan, ends, give, make_plan, presume
-
-Given: TypeAlias = tuple[int, int, int]
-"""What a rule gives, the least that it may give and the most, in thousandths."""
+from thesis.plan import Given, Outcome, Plan, ends, give, make_plan, presume
 
 _MOST_PLANS = 64
 _OFTEN = 16  # companies, from which on compiling a plan takes less time than it saves

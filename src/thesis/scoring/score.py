@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 from thesis.engines.bounds import tighten
 from thesis.facts import Profile, Profiles, read_many, read_one
 from thesis.model import Thesis
-from thesis.plan import GateSlot, Outcome, Plan
+from thesis.plan import GateSlot, Given, Outcome, Plan
 from thesis.scoring import arithmetic
 from thesis.scoring.card import GateState, Origin, ScoreCard, Thousandths
 from thesis.scoring.contributions import Contributions
-from thesis.scoring.plans import Given, planned
+from thesis.scoring.plans import planned
 from thesis.scoring.receipt import Receipt
 from thesis.sets import Truth
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from thesis.engines.bounds import tighten
 from thesis.engines.bounds.rows import tighten_rows
-from thesis.engines.columns import bind, compile_columns
+from thesis.engines.columns import Program, bind, compile_columns
 from thesis.facts import Profiles
 from thesis.facts.columns import Bools, Columns, Floats, columns_of, sealed
 from thesis.plan import LeafKey, Plan
@@ -38,18 +38,18 @@ def tightened(plan: Plan, profiles: Profiles, sums: Sums) -> Sums:
     low, high, exact = sums.low.copy(), sums.high.copy(), sums.exact.copy()
     program = compile_columns(plan)
     columns = columns_of(profiles, program.fields, program.series)
-    for pattern in patterns(plan, columns, loose):
+    for pattern in patterns(program, columns, loose):
         if not _on_columns(plan, columns.take(pattern.rows), pattern, low, high, exact):
             _one_by_one(plan, profiles, pattern.rows, low, high, exact)
     score = np.minimum(np.maximum(sums.score, low), high)
     return evolve(sums, score=sealed(score), low=sealed(low), high=sealed(high), exact=sealed(exact))
 
 
-def patterns(plan: Plan, columns: Columns, rows: NDArray[np.int64]) -> Iterator[Pattern]:
+def patterns(program: Program, columns: Columns, rows: NDArray[np.int64]) -> Iterator[Pattern]:
     """Some of the companies, grouped by which of the entangled leaves are open."""
-    keys = tuple(sorted(plan.entangled))
+    keys = tuple(sorted(program.plan.entangled))
     groups: dict[bytes, list[NDArray[np.int64]]] = {}
-    for outcome in bind(compile_columns(plan), columns.take(rows)).chunks():
+    for outcome in bind(program, columns.take(rows)).chunks():
         here = rows[outcome.start : outcome.stop]
         is_open = np.zeros((len(here), len(keys)), np.bool_)
         for i, key in enumerate(keys):

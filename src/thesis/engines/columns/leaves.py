@@ -8,7 +8,8 @@ from typing import TypeAlias
 import numpy as np
 
 from thesis.engines.columns.operations import Pair
-from thesis.facts.columns import Categories, Column, Columns, Flags, Numbers, Series, TagSets, unsaid
+from thesis.facts import unknown
+from thesis.facts.columns import Categories, Column, Columns, Flags, Numbers, Series, TagSets
 from thesis.language import Term, ValueSet, leaf_set
 from thesis.sets import Levels, Truth
 from thesis.vocabulary import Field, FieldType, default_domain
@@ -26,7 +27,7 @@ def bind_leaf(term: Term, columns: Columns, fields: Mapping[str, Field]) -> Read
     column = columns.fields.get(field.id)
     if column is None and term.op == "stated":
         return _always(Truth.FALSE)
-    return _always(leaf_set(term, unsaid(field))) if column is None else LEAVES[term.op](term, column)
+    return _always(leaf_set(term, unknown(field).value)) if column is None else LEAVES[term.op](term, column)
 
 
 def _always(found: ValueSet) -> Reader:

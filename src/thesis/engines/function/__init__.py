@@ -1,5 +1,5 @@
 """One company, fast: a plan written out once as a Python function that finds what the interpreter finds."""
 
-from thesis.engines.function.compiled import Compiled, Given, compile_function
+from thesis.engines.function.compiled import Compiled, compile_function
 
-__all__ = ["Compiled", "Given", "compile_function"]
+__all__ = ["Compiled", "compile_function"]

@@ -12,11 +12,8 @@ from thesis.engines.function.leaves import Asked, Ends, asked_of, ends_of, read_
 from thesis.engines.function.lines import WRITERS, Value, can_write, number
 from thesis.facts import Profile
 from thesis.language import PRIMITIVES, Term
-from thesis.plan import LeafKey, Outcome, Plan, RuleSlot, SlotOutcome, leaf_key
+from thesis.plan import Given, LeafKey, Outcome, Plan, RuleSlot, SlotOutcome, leaf_key
 from thesis.sets import Interval, Truth
-
-Given: TypeAlias = tuple[int, int, int]
-"""What a rule gives, the least that it may give and the most, in thousandths."""
 
 Found: TypeAlias = tuple[tuple[tuple[Ends, Ends], ...], tuple[Given, ...], tuple[tuple[Ends, Ends], ...]]
 """Applicability and grade of each rule, what it gives, and of each gate whether it fires and applies."""

@@ -29,7 +29,7 @@ from thesis.engines.relation.values import (
     lt,
     ne,
 )
-from thesis.facts.columns import unsaid
+from thesis.facts import unknown
 from thesis.language import Term, ValueSet, leaf_set
 from thesis.sets import Interval, Truth
 from thesis.vocabulary import Field, FieldType, default_domain
@@ -65,7 +65,7 @@ class Leaves:
         if term.op == "first_reach":
             return self._first_reach(found, term.data[1])
         if found is None:
-            return of_set(Truth.FALSE if term.op == "stated" else leaf_set(term, unsaid(field)))
+            return of_set(Truth.FALSE if term.op == "stated" else leaf_set(term, unknown(field).value))
         return READERS[term.op](self, found, term)
 
     def column(self, field: Field) -> Numeric | Flag | Category | TagSet | None:

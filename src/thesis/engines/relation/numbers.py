@@ -21,7 +21,7 @@ from thesis.engines.relation.values import (
     lt,
     negate,
 )
-from thesis.facts.columns import unsaid
+from thesis.facts import unknown
 from thesis.sets import Interval
 from thesis.vocabulary import Field, FieldType
 
@@ -66,7 +66,7 @@ class Numeric:
         lo, hi, misfit = _ends(field, raw, foreign, stages)
         if day is not None and last_day is not None:
             later = stages.column(every((is_dated, lt(fixed(last_day), day))), f"{field.id}_later")
-            instead = unsaid(field)
+            instead = unknown(field).value
             assert isinstance(instead, Interval)  # noqa: S101 - the field is numeric
             lo = stages.column(choose((later, fixed(instead.lo)), otherwise=lo), f"{field.id}_low")
             hi = stages.column(choose((later, fixed(instead.hi)), otherwise=hi), f"{field.id}_high")

@@ -1,6 +1,6 @@
 """Facts of many companies as arrays; imported where columns are used, so that one company needs no NumPy."""
 
-from thesis.facts.columns.building import column_of, columns_of, dated, dated_facts, series_of, unsaid
+from thesis.facts.columns.building import column_of, columns_of, dated, dated_facts, series_of
 from thesis.facts.columns.column import (
     Bools,
     Categories,
@@ -37,5 +37,4 @@ __all__ = [
     "names_of",
     "sealed",
     "series_of",
-    "unsaid",
 ]

@@ -10,18 +10,11 @@ from numpy.typing import NDArray
 
 from thesis.facts.columns.column import Categories, Codes, Column, Flags, Numbers, Series, TagSets, sealed
 from thesis.facts.columns.table import Columns, Rows
-from thesis.facts.fact import Fact, Profile, Profiles
+from thesis.facts.fact import Fact, Profile, Profiles, unknown
 from thesis.sets import ANY_LEVEL, ANY_TAGS, WHOLE, Interval, Levels, Tags, Truth
 from thesis.vocabulary import FactSet, Field, FieldType
 
 _S = TypeVar("_S", bound=np.generic)
-
-_NOTHING_SAID = Profile("", "", {})
-
-
-def unsaid(field: Field) -> FactSet:
-    """What is taken where a profile says nothing at all of a field."""
-    return _NOTHING_SAID.fact(field).value
 
 
 def columns_of(profiles: Profiles, fields: Iterable[Field], series: Iterable[Field] = ()) -> Columns:
@@ -47,7 +40,7 @@ def _kept(profiles: Profiles, field: Field, companies: Sequence[Profile]) -> Col
     kept = profiles.kept.get(key)
     if kept is None or kept[0] != field:
         if any(field.id in one.facts for one in companies):
-            absent = unsaid(field)
+            absent = unknown(field).value
             sets = [absent if (fact := one.facts.get(field.id)) is None else fact.value for one in companies]
             kept = field, column_of(field, sets)
         else:
