@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from typing import Annotated
 
 import typer
@@ -26,9 +27,10 @@ from thesis.explanation import clause_coverage
 from thesis.files import load, shipped_theses
 from thesis.report import cases_data, cases_page, encode_rows, encode_text, thesis_list
 from thesis.text import ThesisError
-from thesis.verification import Finding, check_file, run_cases
+from thesis.verification import Finding, Severity, check_file, run_cases
 
 FINDINGS = 1
+GRAVE: tuple[Severity, ...] = ("error", "warning")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -45,7 +47,7 @@ def check(
 ) -> None:
     """Check files: mistakes, quotes, the author's own tests, promises, lints. Exit 1 on findings, 2 on bad input.
 
-    Notes are printed and fail nothing.
+    Notes are printed and fail nothing; promises that are proven are counted.
     """
     findings: list[Finding] = []
     mistakes: list[ThesisError] = []
@@ -58,21 +60,24 @@ def check(
         findings += found
         if shape is ListFormat.TEXT:
             for one in found:
-                say(str(one))
+                if one.severity != "proof":
+                    say(str(one))
             say(f"{path}: {_summary(found)}")
     if shape is not ListFormat.TEXT:
         say(json.dumps([one.to_dict() for one in findings], ensure_ascii=False, indent=2))
     if mistakes:
         raise ThesisError([one for error in mistakes for one in error.diagnostics])
-    sys.exit(FINDINGS if any(one.severity != "note" for one in findings) else 0)
+    sys.exit(FINDINGS if any(one.severity in GRAVE for one in findings) else 0)
 
 
 def _summary(findings: tuple[Finding, ...]) -> str:
-    """How many findings there are, and how many notes beside them."""
-    notes = sum(one.severity == "note" for one in findings)
-    grave = len(findings) - notes
-    words = _count(grave, "finding") if grave else "in order"
-    return f"{words}, {_count(notes, 'note')}" if notes else words
+    """How many findings there are, how many notes beside them, and how many promises hold."""
+    kinds = Counter(one.severity for one in findings)
+    grave = sum(kinds[severity] for severity in GRAVE)
+    words = [_count(grave, "finding") if grave else "in order"]
+    words += [_count(kinds["note"], "note")] if kinds["note"] else []
+    words += [f"{_count(kinds['proof'], 'promise')} proven"] if kinds["proof"] else []
+    return ", ".join(words)
 
 
 def run_tests(

@@ -154,6 +154,7 @@ CODES: Mapping[str, str] = MappingProxyType({
     "F103": "a quote without a source",
     "F201": "a case that comes out differently",
     "F202": "a case that cannot be run",
+    "F300": "a promise that holds of every company",
     "F301": "a promise that two companies break",
     "F302": "a promise that could not be decided",
     "F401": "a clause that is never true",

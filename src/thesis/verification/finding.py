@@ -9,7 +9,7 @@ from attrs import frozen
 from thesis.facts import Profile
 from thesis.text import Diagnostic, Span
 
-Severity: TypeAlias = Literal["error", "warning", "note"]
+Severity: TypeAlias = Literal["error", "warning", "note", "proof"]
 
 
 @frozen
@@ -17,7 +17,8 @@ class Finding:
     """One result of checking a thesis, or a file of companies.
 
     An ``error`` is something that is surely wrong, a ``warning`` something that is most likely not meant, a
-    ``note`` something worth knowing. ``witness`` holds the companies that show it, where there are any.
+    ``note`` something worth knowing, a ``proof`` a promise that holds of every company. ``witness`` holds the
+    companies that show it, where there are any.
     """
 
     severity: Severity

@@ -1,4 +1,4 @@
-"""Findings about promises: those that two companies break, and those that could not be decided."""
+"""Findings about promises: those that are proven, that two companies break, and that could not be decided."""
 
 from __future__ import annotations
 
@@ -18,10 +18,15 @@ _WORDS = {"never_hurts": "never hurts", "never_helps": "never helps"}
 
 
 def check_promises(thesis: Thesis) -> Iterator[Finding]:
-    """Broken promises as errors with the two companies, undecided ones as warnings once a search has found nothing."""
+    """Kept promises as proofs, broken ones as errors with the two companies, undecided ones as warnings.
+
+    What is undecided has been searched, and nothing was found.
+    """
     for promise in promises_of(thesis):
         settled = counterexample(thesis, promise) if promise.state == "undecided" else promise
-        if settled.state == "refuted":
+        if settled.state == "proven":
+            yield _proven(thesis, settled)
+        elif settled.state == "refuted":
             yield _broken(thesis, settled)
         elif settled.state == "undecided":
             yield found(
@@ -32,6 +37,17 @@ def check_promises(thesis: Thesis) -> Iterator[Finding]:
                 "Write its rules as sums, ramps and comparisons of single fields, or take the promise back.",
                 within="[promises]",
             )
+
+
+def _proven(thesis: Thesis, promise: Promise) -> Finding:
+    within = f", to within {promise.tolerance / 1000:g} points by rounding" if promise.tolerance else ""
+    return found(
+        "proof",
+        "F300",
+        f"more of `{promise.field}` {_WORDS[promise.kind]}: proven of every company of which all is known{within}",
+        _place(thesis, promise),
+        within="[promises]",
+    )
 
 
 def _broken(thesis: Thesis, promise: Promise) -> Finding:
