@@ -108,13 +108,16 @@ def _table(rows: list[Found], what: str) -> str:
 def _plain(found: Found, what: str) -> str:
     if set(found) == {"error"}:
         return f"Not measured: {found['error']}\n"
-    lines = [f"| {what} | ms | ratio | extra MB |", "| --- | ---: | ---: | ---: |"]
+    tells_memory = any("extra_mb" in row for row in found.values())
+    lines = [f"| {what} | ms | ratio |", "| --- | ---: | ---: |"]
+    if tells_memory:
+        lines = [f"{lines[0]} extra MB |", f"{lines[1]} ---: |"]
     for name, row in found.items():
         if "error" in row:
-            lines.append(f"| {name} | not measured: {_cell(row['error'])} | | |")
+            lines.append(f"| {name} | not measured: {_cell(row['error'])} | |" + " |" * tells_memory)
         else:
-            extra = f"{row['extra_mb']:,.0f}" if "extra_mb" in row else ""
-            lines.append(f"| {name} | {row['seconds'] * 1e3:,.1f} | {_number(row['ratio'])} | {extra} |")
+            extra = f" {row.get('extra_mb', 0):,.0f} |" if tells_memory else ""
+            lines.append(f"| {name} | {row['seconds'] * 1e3:,.1f} | {_number(row['ratio'])} |{extra}")
     return "\n".join(lines) + "\n"
 
 

@@ -210,7 +210,9 @@ def _growth(small: bool) -> dict[str, list[dict[str, Any]]]:
         engines = [("thesis", 1), ("numpy, naive", 1)]
         return group([{"kind": "columns", "rows": rows, "engine": e, "threads": t, **job} for e, t in engines], 1)
 
-    rules, sizes = ((5, 50), (1000, 10_000)) if small else ((5, 24, 100, 300, 1000), (10**3, 10**4, 10**5, 10**6))
+    rules, sizes = (
+        ((5, 50), (1000, 10_000)) if small else ((5, 24, 100, 300, 1000), (10**3, 10**4, 10**5, 10**6, 10**7))
+    )
     return {
         "rules": [row for one in rules for row in pair(rules=one, rows=rows // 4)],
         "rows": [row for one in sizes for row in pair(rows=one)],
