@@ -194,10 +194,10 @@ class Bench:
         ]
         levels = [self._levels(plan, corner) for plan, corner in zip(plans, good, strict=True) if plan]
         return Part(
-            low=np.min([end[0] for end in ends], axis=0).sum(axis=0),
-            high=np.max([end[1] for end in ends], axis=0).sum(axis=0),
-            cap_low=np.min([gate[0] for gate in gates], axis=0),
-            cap_high=np.max([gate[0] for gate in gates], axis=0),
+            low=np.stack([end[0] for end in ends]).min(axis=0).sum(axis=0),
+            high=np.stack([end[1] for end in ends]).max(axis=0).sum(axis=0),
+            cap_low=np.stack([gate[0] for gate in gates]).min(axis=0),
+            cap_high=np.stack([gate[0] for gate in gates]).max(axis=0),
             veto_all=np.all([gate[1] for gate in gates], axis=0),
             veto_any=np.any([gate[1] for gate in gates], axis=0),
             levels_low=np.min(levels, axis=0),

@@ -72,7 +72,7 @@ class Fixed:
     def range_bounds(self, ends: Floats) -> tuple[Floats, Floats]:
         """The least and the greatest of both at all steps between two."""
         lower, upper = self.range(ends)
-        return np.array([lower.min(), lower.max()]), np.array([upper.min(), upper.max()])
+        return np.array([np.min(lower), np.max(lower)]), np.array([np.min(upper), np.max(upper)])
 
     def pieces(self) -> tuple[tuple[float, float], ...]:
         """The first and the last step of each stretch on which ``range`` is straight."""

@@ -225,4 +225,4 @@ def _open(plan: Plan, slots: list[HeldSlot], start: int, stop: int) -> Iterator[
     for key in plan.entangled:
         found = [one.open[key][start:stop] for one in slots if key in one.open]
         if found:
-            yield key, np.logical_or.reduce(found)
+            yield key, np.any(found, axis=0)

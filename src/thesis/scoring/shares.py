@@ -28,7 +28,7 @@ def shares_of(plan: Plan, profiles: Profiles) -> tuple[Floats, Floats]:
             attainable[part] += max(slot.points, 0) * applies.hi
             rests = [taken[key[0]][part] for key in slot.reads if key[0] in taken]
             if rests:
-                assumed[part] += abs(slot.points) * (np.logical_or.reduce(rests) & (grade.lo == grade.hi))
+                assumed[part] += abs(slot.points) * (np.any(rests, axis=0) & (grade.lo == grade.hi))
     return sealed(assumed / plan.weight if plan.weight else assumed), sealed(attainable / 1000)
 
 

@@ -113,8 +113,8 @@ def _add(
     for start in range(0, columns.length, _CHUNK):
         rows = slice(start, min(start + _CHUNK, columns.length))
         found = [_sum(group, _chosen(bound, combination), rows) for combination in combinations]
-        total.low[rows] += np.minimum.reduce([low for low, _ in found])
-        total.high[rows] += np.maximum.reduce([high for _, high in found])
+        total.low[rows] += np.stack([low for low, _ in found]).min(axis=0)
+        total.high[rows] += np.stack([high for _, high in found]).max(axis=0)
 
 
 _CHUNK = 16_384  # rows, as in the column program
