@@ -95,13 +95,17 @@ def stream(  # noqa: PLR0913 - a file in, a file out, and what users decide
     rows = sum(map(_count, files))
     done: list[Rescored] = []
     resumed = 0
+    queries: dict[Any, _Query] = {}
     with Parts.of(target, thesis.hash, asdict(options), files) as parts:
         for number, path in enumerate(files):
             before = sum(one.rows for one in done)
             found = parts.finished(number)
             if found is None:
                 connection = _connect(memory)
-                batches = _batches(thesis, connection, path, options)
+                table = _opened(connection, path)
+                if table.schema() not in queries:  # to write one takes a second, and files of one stream are alike
+                    queries[table.schema()] = _query(thesis, table, options)
+                batches = _batches(thesis, connection, queries[table.schema()], options)
                 found = parts.write(number, _counted(batches, before, rows, progress))
                 connection.close()
             else:
@@ -152,7 +156,9 @@ def _count(path: Path) -> int:
 def _connect(memory: str) -> Any:
     import duckdb
 
-    return duckdb.connect(config={"memory_limit": memory})
+    connection = duckdb.connect(config={"memory_limit": memory})
+    connection.execute("SET enable_progress_bar = false")  # who asks has one of their own
+    return connection
 
 
 def _opened(connection: Any, path: Path) -> Any:
@@ -174,23 +180,35 @@ def _counted(
             progress(before, rows)
 
 
-def _batches(thesis: Thesis, connection: Any, path: Path, options: _Options) -> Iterator[tuple[Any, Rescored]]:
+@frozen
+class _Query:
+    """The SQL of one kind of file; its columns that are results, and those that Python reads again."""
+
+    sql: str
+    results: tuple[str, ...]
+    facts: tuple[str, ...]
+
+
+def _query(thesis: Thesis, table: Any, options: _Options) -> _Query:
+    facts = _facts(thesis, table, options)
+    with_facts = table.mutate(**{f"{_FACT}{name}": one for name, one in facts.items()}) if facts else table
+    kept = tuple(name for name in options.keep if name in table.columns)
+    keep = (*kept, *(f"{_FACT}{name}" for name in facts))
+    asked = to_ibis(thesis, with_facts, contributions=options.contributions, keep=keep, as_of=options.as_of)
+    results = tuple(name for name in asked.columns if not name.startswith(_FACT))
+    return _Query(compiled(asked, "duckdb"), results, tuple(facts))
+
+
+def _batches(thesis: Thesis, connection: Any, query: _Query, options: _Options) -> Iterator[tuple[Any, Rescored]]:
     """The scored rows of one input file, batch by batch, with what was done to each."""
     import pyarrow as pa
 
-    table = _opened(connection, path)
-    results = to_ibis(
-        thesis, table, contributions=options.contributions, keep=options.keep, as_of=options.as_of
-    ).columns
-    facts = _facts(thesis, table, options)
-    with_facts = table.mutate(**{f"{_FACT}{name}": one for name, one in facts.items()}) if facts else table
-    keep = (*(name for name in options.keep if name in table.columns), *(f"{_FACT}{name}" for name in facts))
-    asked = to_ibis(thesis, with_facts, contributions=options.contributions, keep=keep, as_of=options.as_of)
-    reader = _reader(connection.sql(compiled(asked, "duckdb")), BATCH)
+    reader = _reader(connection.sql(query.sql), BATCH)
+    results, facts = list(query.results), list(query.facts)
     yield reader.schema.empty_table().select(results), Rescored()
     for batch in reader:
         whole = pa.Table.from_batches([batch])
-        read = whole.select([f"{_FACT}{name}" for name in facts]).rename_columns(list(facts)) if facts else None
+        read = whole.select([f"{_FACT}{name}" for name in facts]).rename_columns(facts) if facts else None
         yield rescored(thesis, whole.select(results), read, options.as_of)
 
 
