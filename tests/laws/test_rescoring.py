@@ -44,7 +44,7 @@ def test_scoring_again_is_scoring_afresh(data: st.DataObject, base: Thesis) -> N
     near: Bounds = data.draw(st.sampled_from(["tight", "outer"]))
     board = thesis.hold(base, companies, bounds=near)
     assert are_equal(board, thesis.score(base, companies, bounds=near))
-    for _ in range(2):
+    for _ in range(data.draw(st.integers(1, 3))):
         base = made(base, data.draw(tweaks_of(base)))
         board = thesis.rescore(board, base, bounds=near)
         assert are_equal(board, thesis.score(base, companies, bounds=near))
@@ -111,7 +111,7 @@ def test_chunks_and_memory_change_nothing(monkeypatch: pytest.MonkeyPatch) -> No
     many = Profiles(tuple(evolve(few[i % len(few)], id=f"c{i}") for i in range(100)))
     after = thesis.tweak(zhu, {"parameters.pmf_arr": "20M USD", "gates.no-humanoid-robots.cap": 10})
     whole = [thesis.score(one, many) for one in (zhu, after)]
-    monkeypatch.setattr("thesis.scoring.holding.CHUNK", 33)
+    monkeypatch.setattr("thesis.scoring.ledger.CHUNK", 33)
     assert all(are_equal(a, b) for a, b in zip(whole, score_together([zhu, after], many, None), strict=True))
     monkeypatch.setattr("thesis.scoring.holding.MOST_HELD", 0)
     unheld = score_together([zhu, after], many, None)
@@ -128,3 +128,51 @@ def test_no_companies_and_a_table_that_is_not_held() -> None:
     again = thesis.rescore(board, zhu)
     assert are_equal(again, board)
     assert held_of(again) is again.held
+
+
+def test_what_was_used_longest_ago_is_let_go_of_where_room_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    zhu = thesis.load("zhu-xiaohu")
+    companies = thesis.read_profiles(thesis.examples() / "companies.toml", zhu)
+    turned = [thesis.tweak(zhu, {"parameters.pmf_arr": f"{i}M USD"}) for i in range(11, 41)]
+    board = thesis.hold(zhu, companies, bounds="outer")
+    least, most = held(board).evaluated, 2 * held(board).nbytes
+    for one in turned:
+        thesis.rescore(board, one, bounds="outer")
+    assert held(board).evaluated - least == len(turned)
+    assert held(board).nbytes > most, "there is room, and all is kept"
+    monkeypatch.setattr("thesis.scoring.holding.MOST_BYTES", 0)
+    board = thesis.hold(zhu, companies, bounds="outer")
+    for one in turned:
+        assert are_equal(thesis.rescore(board, one, bounds="outer"), thesis.score(one, companies, bounds="outer"))
+        assert held(board).nbytes <= most
+    thesis.rescore(board, turned[-1], bounds="outer")
+    assert held(board).evaluated - least == len(turned), "the last is kept"
+    thesis.rescore(board, turned[0], bounds="outer")
+    assert held(board).evaluated - least == len(turned) + 1, "the first is not"
+
+
+def test_sums_move_from_thesis_to_thesis(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("thesis.scoring.ledger.MOST_CHANGES", 2)
+    zhu, zhou = thesis.load("zhu-xiaohu"), thesis.load("zhou-yahui")
+    companies = thesis.read_profiles(thesis.examples() / "companies.toml", zhu)
+    rules = list(zhu.rules)
+    board = thesis.hold(zhu, companies)
+    points = {f"rules.{rule}.points": 3.141 for rule in rules[:5]}
+    halves = {f"rules.{rule}.if_unknown": 0.5 for rule in rules[3:8]}
+    steps = [points, halves, {**points, **halves}, {"rules.pmf-speed.points": -7.5}, {}]
+    for after in [*(thesis.tweak(zhu, step) for step in steps), zhou, zhu]:
+        assert are_equal(thesis.rescore(board, after), thesis.score(after, companies))
+
+
+def test_two_rules_of_one_kind_count_twice() -> None:
+    rule = 'points = 5\nvalue = "ramp(fit, 0, 10)"\n'
+    twins = thesis.loads(
+        '[thesis]\nformat = 1\nid = "twins"\nholder = "us"\n'
+        '[vocabulary]\nid = "v"\n[fields]\nfit = { type = "number", range = [0, 10] }\n'
+        f"[rules.one]\n{rule}[rules.other]\n{rule}[verdicts]\ninvest = 1\nno = -inf\n"
+    )
+    board = thesis.hold(twins, [{"fit": 10}, {"fit": 4}, {"fit": 0}])
+    alone = thesis.rescore(board, thesis.tweak(twins, {"rules.one.enabled": False}))
+    assert board.score.tolist() == [10.0, 4.0, 0.0]
+    assert alone.score.tolist() == [5.0, 2.0, 0.0]
+    assert thesis.rescore(alone, twins).score.tolist() == [10.0, 4.0, 0.0]
