@@ -233,6 +233,193 @@ def test_mappings_that_cannot_be_used(text: str, message: str, funded: Thesis, t
     assert message in str(caught.value)
 
 
+# --- formulas --------------------------------------------------------------------------------------------------------
+
+
+DERIVED = """
+[mapping]
+name = "name"
+[helpers.monthly]
+type = "money"
+column = "MRR"
+[helpers.rate]
+type = "share"
+column = "Rate"
+[fields.raised]
+low = "Least"
+[fields.raised_equity]
+derived = 'raised - last_round_amount'
+[fields.last_round_amount]
+derived = 'monthly * 12'
+[fields.founders]
+column = "Founders"
+[fields.investors]
+derived = 'founders + 1'
+[fields.best_investor_exits]
+derived = 'count_true(monthly >= 100k, rate >= 50%)'
+"""
+TABLE = {
+    "name": ["a", "b", "c"],
+    "MRR": ["$100,000", "8k..9k USD", None],
+    "Rate": ["60%", "n/a", "10%"],
+    "Least": [2e6, None, 1.0],
+    "Founders": [2, None, 3],
+}
+
+
+def test_a_field_follows_from_others_and_from_helpers(funded: Thesis, tmp_path: Path) -> None:
+    found = thesis.profiles(pl.DataFrame(TABLE), funded, mapping=mapping(tmp_path, DERIVED))
+    values = {key: [one.facts[key].value for one in found] for key in found[0].facts}
+    assert "monthly" not in values
+    assert "rate" not in values
+    assert values["last_round_amount"] == [Interval(1.2e6, 1.2e6), Interval(96e3, 108e3), Interval(-UP, UP)]
+    assert values["raised_equity"] == [Interval(8e5, UP - 1.2e6), Interval(-UP, UP - 96e3), Interval(1.0 - UP, UP)]
+    assert values["investors"] == [Interval(3.0, 3.0), Interval(1.0, 1e12), Interval(4.0, 4.0)]
+    assert values["best_investor_exits"] == [Interval(2.0, 2.0), Interval(0.0, 1.0), Interval(0.0, 1.0)]
+    alone = [
+        thesis.score(funded, thesis.profiles(pl.DataFrame(TABLE)[i], funded, mapping=mapping(tmp_path, DERIVED)))
+        for i in range(3)
+    ]
+    assert thesis.score(funded, found).score.tolist() == [float(one.score[0]) for one in alone]
+
+
+def test_a_formula_is_worth_what_the_vocabulary_would_make_of_it(tmp_path: Path) -> None:
+    """The same formula, in the mapping and as `derived` of the vocabulary: the same scores, bounds and problems."""
+    rules = """
+        [thesis]
+        format = 1
+        id = "ratio"
+        [vocabulary]
+        id = "v"
+        currency = "USD"
+        [fields.sold]
+        type = "money"
+        [fields.spent]
+        type = "money"
+        [fields.multiple]
+        type = "ratio"
+        %s
+        [rules.efficient]
+        points = 10
+        value = 'ramp(multiple, 0, 4)'
+        [verdicts]
+        all = -inf
+        """
+    plain, deriving = (thesis.loads(rules % line) for line in ("", "derived = 'sold / spent'"))
+    table = pl.DataFrame({"Sold": ["$8", "4..6 USD", "$9", "$1", None], "Spent": ["$4", "$2", None, "$0", "$0"]})
+    columns = '[fields.sold]\ncolumn = "Sold"\n[fields.spent]\ncolumn = "Spent"\n'
+    path = mapping(tmp_path, f"{columns}[fields.multiple]\nderived = 'sold / spent'\n")
+    mine = thesis.score(plain, thesis.profiles(table, plain, mapping=path))
+    path = mapping(tmp_path, columns)
+    theirs = thesis.score(deriving, thesis.profiles(table, deriving, mapping=path))
+    for name in ("score", "low", "high", "coverage"):
+        assert getattr(mine, name).tolist() == getattr(theirs, name).tolist(), name
+    assert mine.low.tolist() == [5.0, 5.0, 0.0, 0.0, 0.0]
+    assert mine.high.tolist() == [5.0, 7.5, 10.0, 10.0, 10.0]
+
+
+def test_what_is_stated_beside_a_formula_counts_and_what_contradicts_is_listed(funded: Thesis, tmp_path: Path) -> None:
+    text = """
+        [mapping]
+        name = "name"
+        [fields.raised]
+        column = "All"
+        [fields.last_round_amount]
+        column = "Last"
+        [fields.raised_equity]
+        column = "Equity"
+        derived = 'raised - last_round_amount'
+        [fields.investors]
+        column = "N"
+        [fields.lead_investors]
+        derived = 'investors - 3'
+        """
+    frame = pl.DataFrame(
+        {"name": ["a", "b"], "All": [9e6, 9e6], "Last": [1e6, 1e6], "Equity": [None, 3e6], "N": [4, 2]}
+    )
+    found = thesis.profiles(frame, funded, mapping=mapping(tmp_path, text))
+    assert [one.facts["raised_equity"].value for one in found] == [Interval.point(8e6), Interval.point(3e6)]
+    assert [one.facts["lead_investors"].value for one in found] == [Interval.point(1.0), Interval.point(0.0)]
+    assert [(one.code, one.within) for one in found.problems] == [("E625", "company `b`"), ("E626", "company `b`")]
+
+
+def test_a_formula_may_read_the_date_and_uses_nothing_that_is_later(funded: Thesis, tmp_path: Path) -> None:
+    text = """
+        [helpers.age]
+        type = "duration"
+        column = "Age"
+        as_of = "Day"
+        [fields.founded]
+        column = "Founded"
+        [fields.raised]
+        column = "Raised"
+        as_of = "Day"
+        [fields.raised_equity]
+        derived = 'raised / 2'
+        [fields.articles]
+        derived = 'count_true(founded < as_of, age > 1 month)'
+        """
+    days = [date(2015, 1, 1), date(2016, 1, 1)]
+    frame = pl.DataFrame({"Age": [5, 5], "Day": days, "Founded": [date(2015, 3, 1)] * 2, "Raised": [2e6, 2e6]})
+    path = mapping(tmp_path, text)
+    found = thesis.profiles(frame, funded, mapping=path, as_of=date(2015, 6, 1))
+    assert [one.facts["raised_equity"].value for one in found] == [Interval(1e6, 1e6), Interval(-UP / 2, UP / 2)]
+    assert [one.facts["articles"].value for one in found] == [Interval(2.0, 2.0), Interval(1.0, 2.0)]
+    undated = thesis.loads(FUNDED.replace("as_of = 2017-06-01\n", ""), "funded.toml", ROOT)
+    with pytest.raises(thesis.ThesisError, match="E540 the formula of `articles` reads `as_of`"):
+        thesis.profiles(frame, undated, mapping=path)
+
+
+def test_a_mistake_in_a_formula_is_shown_where_it_stands(funded: Thesis, tmp_path: Path) -> None:
+    path = mapping(tmp_path, "[fields.raised]\ncolumn = \"sum\"\n[fields.raised_equity]\nderived = 'raisd / 2'\n")
+    with pytest.raises(thesis.ThesisError) as caught:
+        thesis.profiles(pl.DataFrame({"sum": ["1"]}), funded, mapping=path)
+    assert str(caught.value).partition(":")[2] == (
+        "4:12: E201 unknown field `raisd`\n"
+        "    4 | derived = 'raisd / 2'\n"
+        "      |            ^^^^^\n"
+        "   in field `raised_equity`. Did you mean `raised` (money)?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[fields.raised_equity]\nderived = 'raised >= 1M'\n", "E415 the formula of `raised_equity` must give a money"),
+        ("[fields.raised_equity]\nderived = 'founders * 2'\n", "E415 the formula of `raised_equity` must give a money"),
+        ("[fields.founders]\nderived = 'investors / 2'\n", "E416 `founders` counts whole things"),
+        ("[fields.stage]\nderived = 'raised'\n", "E224 `derived` needs a field that is a number, a date or a flag"),
+        ("[fields.raised_equity]\nderived = 'raised_equity + 1'\n", "E230 `raised_equity` is derived from itself"),
+        ("[fields.raised_equity]\nderived = 'raised +'\n", "E3"),
+        ("[fields.raisd]\nderived = 'raised'\n", "E201 unknown field `raisd`"),
+        ("[fields.raised_equity]\nderived = 5\n", "E212"),
+        ("[fields.raised_equity]\nderived = 'raised * threshold'\n", "E201 unknown field `threshold`"),
+        ('[helpers.x]\ncolumn = "sum"\n', "E213 `type` is missing"),
+        ('[helpers.x]\ntype = "sum"\ncolumn = "sum"\n', "E220 unknown type `sum`"),
+        ('[helpers.x]\ntype = "money"\n', "E213 the field has no `column`"),
+        ('[helpers.raised_equity]\ntype = "money"\ncolumn = "sum"\n', "E228 `raised_equity` is a field"),
+        ('[helpers.a-b]\ntype = "money"\ncolumn = "sum"\n', "E222 `a-b` cannot be a field's name"),
+    ],
+)
+def test_formulas_that_cannot_be_used(text: str, message: str, tmp_path: Path) -> None:
+    rules = thesis.loads(f"{FUNDED}[parameters.threshold]\nvalue = 2\n", "funded.toml", ROOT)
+    path = mapping(tmp_path, f'[fields.raised]\ncolumn = "sum"\n{text}')
+    with pytest.raises(thesis.ThesisError) as caught:
+        thesis.profiles(pl.DataFrame({"sum": ["1"]}), rules, mapping=path)
+    assert message in str(caught.value)
+
+
+def test_a_formula_of_the_vocabulary_is_not_written_twice(tmp_path: Path) -> None:
+    derived = "[fields.total]\ntype = 'money'\nderived = 'raised + raised_equity'\n"
+    rules = thesis.loads(f"{FUNDED}{derived}", "funded.toml", ROOT)
+    path = mapping(tmp_path, "[fields.raised]\ncolumn = \"sum\"\n[fields.total]\nderived = 'raised'\n")
+    with pytest.raises(thesis.ThesisError, match="E224 `total` is derived in the vocabulary already"):
+        thesis.profiles(pl.DataFrame({"sum": ["1"]}), rules, mapping=path)
+    path = mapping(tmp_path, "[fields.raised]\ncolumn = \"sum\"\n[fields.raised_equity]\nderived = 'total - 1 USD'\n")
+    with pytest.raises(thesis.ThesisError, match="E230 `raised_equity` is derived from itself"):
+        thesis.profiles(pl.DataFrame({"sum": ["1"]}), rules, mapping=path)
+
+
 # --- the real exports ------------------------------------------------------------------------------------------------
 
 

@@ -56,10 +56,12 @@ def mapped(columns: Columns[str, Any], mapping: Mapping, limit: Interval | None,
         if column is not None:
             take(name, column)
     for source in mapping.fields:
+        parts = {"": source.column, "__low": source.low, "__high": source.high, "__as_of": source.as_of}
+        if source.derived is not None and not any(parts.values()):
+            continue
         if _is_later(source, mapping, limit):
             notes.append(f"field `{source.field}`: left out, for it is of {_day(mapping)}")
             continue
-        parts = {"": source.column, "__low": source.low, "__high": source.high, "__as_of": source.as_of}
         for part, column in {**parts, "__currency": source.currency_column}.items():
             if column is not None:
                 take(f"{source.field}{part}", column, source)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from attrs import evolve
+
 from thesis.facts import Profile, Profiles, read_profile, refuse_twins
 from thesis.intake.asked import Asked
 from thesis.intake.cells import Origin
@@ -27,18 +29,24 @@ def from_columns(
     from thesis.intake.columns import read_columns
     from thesis.intake.derived_columns import hold_columns_against_formulas
     from thesis.intake.mapped import mapped
+    from thesis.intake.mapped_formulas import formulas_in, with_formulas
 
     problems = Problems()
     most = _MOST_SHOWN if asked.errors == "raise" else None
     notes: list[str] = []
-    before = None
+    before = formulas = None
+    intake = asked.intake
     if asked.mapped_by is not None:
+        formulas = formulas_in(asked.mapped_by, asked.thesis, asked.as_of, extra=asked.extra)
+        intake = evolve(intake, vocabulary=formulas.thesis.vocabulary)
         before = mapped(columns, asked.mapped_by, asked.intake.as_of, notes)
         columns = before.columns | {part: columns[name] for part, name in asked.selection.own(columns).items()}
     else:
         columns = asked.selection.of(columns)
-    rows = read_columns(columns, asked.intake, problems, most, origin, notes, before)
-    hold_columns_against_formulas(rows, asked.thesis, asked.as_of, problems)
+    rows = read_columns(columns, intake, problems, most, origin, notes, before)
+    hold_columns_against_formulas(rows, asked.thesis if formulas is None else formulas.thesis, asked.as_of, problems)
+    if formulas is not None:
+        rows = with_formulas(rows, formulas, asked.thesis.vocabulary)
     return Profiles(rows, asked.listed(problems), shown, library, tuple(notes))
 
 
