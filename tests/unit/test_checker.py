@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,14 @@ from thesis.language import (
     Typed,
     check,
     parse,
+    parse_test,
     static_range,
     threshold_interval,
 )
 from thesis.sets import Interval, Truth
 from thesis.text import Document, Problems, Span
 from thesis.units import Unit
+from thesis.vocabulary import Field, FieldType
 
 VOCABULARY = load_vocabulary(Path(__file__).parent.parent / "conformance" / "vocabulary.toml")
 PARAMETERS = {
@@ -31,11 +34,16 @@ PARAMETERS = {
     "start": Constant(Kind.DATE, number=20000.0),
     "easy": Constant(Kind.LIST, texts=("JP", "SEA")),
     "sizes": Constant(Kind.LIST, numbers=(1.0, 2.0), bare=True),
+    "dates": Constant(Kind.LIST, numbers=(20000.0,), of=Kind.DATE),
+    "amounts": Constant(Kind.LIST, numbers=(5e6, 9e6), unit=Unit("money", "USD")),
     "home": Constant(Kind.TEXT, texts=("x",)),
     "on": Constant(Kind.TRUTH, truth=True),
     "broken": Constant(Kind.MISSING),
 }
 SCOPE = Scope(VOCABULARY.fields, PARAMETERS, VOCABULARY.currency)
+MOTTO = Field("motto", FieldType.TEXT, "Motto", "座右銘")
+WITH_A_TEXT = Scope({**VOCABULARY.fields, "motto": MOTTO}, PARAMETERS, VOCABULARY.currency)
+GOLDEN = Path(__file__).parent.parent / "golden"
 
 
 def read(text: str) -> tuple[Typed, list[str]]:
@@ -177,6 +185,36 @@ def test_thresholds_are_closed(operator: str, value: float, whole: bool, expecte
 def test_a_threshold_between_whole_numbers_is_met_by_none() -> None:
     empty = threshold_interval("==", 2.5, whole=True)
     assert empty.lo > empty.hi
+
+
+def _said(text: str) -> str:
+    """Each message about an expression, its piece underlined; `… <= 5` is a step."""
+    step = text.startswith("…")
+    document, problems = Document("e", text.removeprefix("…")), Problems()
+
+    def place(start: int, end: int) -> Span:
+        return Span(document, start, end)
+
+    if step:
+        test = parse_test(document.text, place, problems)
+        found = None if test is None else check(test.operand, WITH_A_TEXT, problems)
+    else:
+        found = check(parse(document.text, place, problems), WITH_A_TEXT, problems)
+    if not problems.found:
+        return f"    is {'nothing' if found is None else found.words}\n"
+    lines = ""
+    for one in problems.found:
+        assert one.span is not None
+        lines += " " * (4 + step + one.span.start) + "^" * max(len(one.span.text), 1) + f" {one.code} {one.message}\n"
+        lines += f"        {one.suggestion}\n" if one.suggestion else ""
+    return lines
+
+
+def test_each_slip_is_shown_where_it_stands_with_a_way_out(golden: Callable[[str, str], None]) -> None:
+    """The expressions stand in the golden file itself."""
+    lines = (GOLDEN / "slips.txt").read_text(encoding="utf-8").splitlines()
+    asked = [line.removeprefix(">>> ") for line in lines if line.startswith(">>> ")]
+    golden("slips.txt", "".join(f">>> {one}\n{_said(one)}" for one in asked))
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

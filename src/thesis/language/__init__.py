@@ -1,6 +1,6 @@
 """The expression language: text to nodes, nodes to typed terms; nothing here knows rules or companies."""
 
-from thesis.language.checker import as_truth, check, check_truth
+from thesis.language.checker import as_truth, check
 from thesis.language.comparing import beyond_share, is_level, levels_of, threshold_interval
 from thesis.language.functions import FUNCTIONS, Function
 from thesis.language.nodes import Node
@@ -26,7 +26,6 @@ __all__ = [
     "as_truth",
     "beyond_share",
     "check",
-    "check_truth",
     "constant",
     "evaluate",
     "fold",

@@ -47,16 +47,6 @@ def check(node: Node, scope: Scope, problems: Problems) -> Typed:
     return _Checker(scope, problems).check(node)
 
 
-def check_truth(node: Node, scope: Scope, problems: Problems) -> Term | None:
-    """An expression that must be true or false."""
-    found = check(node, scope, problems)
-    if found.kind is Kind.TRUTH:
-        return found.term
-    if found.kind is not Kind.MISSING:
-        problems.add("E402", f"this must be true or false; it is {found.words}", found.span, as_truth(found))
-    return None
-
-
 def as_truth(found: Typed) -> str | None:
     """How something that is no truth could be made one."""
     field = found.field
@@ -288,7 +278,9 @@ class _Checker:
             self.problems.add("E203", f"unknown function `{node.name}`", node.name_span, hint)
             return Typed(Kind.MISSING, node.span)
         if not function.least <= len(items) <= function.most:
-            wanted = _count(function.least, "argument") if function.most == function.least else "one or more arguments"
+            wanted = _count(function.least, "argument")
+            if function.least < function.most:
+                wanted = f"{function.least} to {function.most} arguments"
             cause = f"`{node.name}` takes {wanted}; here {'is' if len(items) == 1 else 'are'} {len(items) or 'none'}"
             self.problems.add("E203", cause, node.span, f"It is written `{function.signature}`.")
             return Typed(Kind.MISSING, node.span)

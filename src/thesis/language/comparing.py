@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import ceil, floor, inf, nextafter
 
-from thesis.language.primitives import Term, constant, fold
+from thesis.language.primitives import Term, constant, fold, joined
 from thesis.language.typed import Kind, Typed
 from thesis.sets import Interval
 from thesis.text import Problems, Span, closest
@@ -38,27 +38,24 @@ def compare(operators: tuple[str, ...], found: list[Typed], problems: Problems) 
     good = [term for term in terms if term is not None]
     if len(good) < len(terms):
         return None
-    if len({term.data[0] if term.op == "member" else term for term in good}) == 1 and good[0].op == "member":
-        levels = frozenset.intersection(*(term.data[1] for term in good))
-        return Term("member", (), (good[0].data[0], levels))
-    return good[0] if len(good) == 1 else fold(Term("and", tuple(good)))
+    sets = [term.data for term in good if term.op == "member"]
+    match [*{name for name, _ in sets}]:
+        case [name] if len(sets) == len(good):
+            return Term("member", (), (name, frozenset.intersection(*(levels for _, levels in sets))))
+        case _:
+            return joined("and", tuple(good), constant(value=True))
 
 
 def _one_field_chain(operators: tuple[str, ...], found: list[Typed], problems: Problems) -> Term | None:
     """Comparisons of one numeric field with constants as one primitive, which stays exact."""
-    names = [i for i, one in enumerate(found) if one.field is not None and one.kind in PLAIN_KINDS]
-    if (
-        len(names) != 1
-        or "!=" in operators
-        or any(one.constant is None for i, one in enumerate(found) if i != names[0])
-    ):
+    match [i for i, one in enumerate(found) if one.constant is None]:
+        case [middle] if "!=" not in operators and all(middle in (i, i + 1) for i in range(len(operators))):
+            field = found[middle]
+        case _:
+            return None
+    if field.field is None or field.kind not in PLAIN_KINDS:
         return None
-    middle = names[0]
-    if len(found) > 3 or (len(found) == 3 and middle != 1):
-        return None
-    field = found[middle]
-    assert field.field is not None  # noqa: S101 - chosen above
-    assert field.term is not None  # noqa: S101
+    assert field.term is not None  # noqa: S101 - numbers and dates have terms
     bounds = Interval(-inf, inf)
     for i, operator in enumerate(operators):
         other = found[i + 1] if i == middle else found[i]
@@ -112,7 +109,8 @@ def comparable(left: Typed, operator: str, right: Typed, problems: Problems) -> 
     """Whether two numbers or dates may be compared; a message where not."""
     cause = f"`{operator}` cannot compare {left.words} with {right.words}"
     if left.kind not in PLAIN_KINDS or right.kind not in PLAIN_KINDS:
-        odd, other = (right, left) if left.kind in PLAIN_KINDS else (left, right)
+        tags_last = right.kind is Kind.TAGS and left.kind is not Kind.TAGS
+        odd, other = (right, left) if left.kind in PLAIN_KINDS or tags_last else (left, right)
         problems.add("E401", cause, odd.span, _way_out(odd, other))
         return False
     if left.kind is not right.kind:
@@ -137,7 +135,9 @@ def _way_out(odd: Typed, other: Typed) -> str | None:
         return f'Write `"{other.texts[0] if other.kind is Kind.TEXT else "…"}" in {odd.field.id}`.'
     if odd.kind is Kind.LIST:
         return "Use `in` with a list."
-    return f"Numbers stand without quotes: `{odd.texts[0]}`." if odd.kind is Kind.TEXT else None
+    if odd.kind is not Kind.TEXT or other.kind is not Kind.NUMBER:
+        return None
+    return f"Numbers stand without quotes: `{odd.texts[0]}`."
 
 
 def beyond_share(field: Typed, fixed: Typed, problems: Problems) -> bool:
@@ -159,7 +159,7 @@ def beyond_share(field: Typed, fixed: Typed, problems: Problems) -> bool:
 def _truths(left: Typed, operator: str, right: Typed, problems: Problems) -> Term | None:
     """``flag == true``: equality of two truths, one of them fixed."""
     for one, other in ((left, right), (right, left)):
-        fixed = other.term.data[0] if other.term is not None and other.term.op == "const" else None
+        fixed = other.term.value if other.term is not None and other.term.op == "const" else None
         if one.kind is Kind.TRUTH and isinstance(fixed, bool) and operator in ("==", "!="):
             assert one.term is not None  # noqa: S101 - truths have terms
             return one.term if fixed is (operator == "==") else fold(Term("not", (one.term,)))
@@ -233,7 +233,7 @@ def membership(item: Typed, container: Typed, written: str, span: Span, problems
     if item.kind in PLAIN_KINDS and container.kind is Kind.LIST and not container.texts:
         terms = tuple(compare(("==",), [item, one], problems) for one in container.items)
         found = tuple(term for term in terms if term is not None)
-        return _either(found) if len(found) == len(terms) else None
+        return joined("or", found, constant(value=False)) if len(found) == len(terms) else None
     hint = None
     if item.kind is Kind.TAGS and item.field is not None:
         hint = f"Write `overlaps({item.field.id}, {written})`."
@@ -250,14 +250,5 @@ def membership(item: Typed, container: Typed, written: str, span: Span, problems
 
 def _among(item: Typed, container: Typed, problems: Problems) -> Term | None:
     assert item.field is not None  # noqa: S101 - categories are fields
-    spans = container.text_spans or (container.span,) * len(container.texts)
-    wrong = 0
-    for text, span in zip(container.texts, spans, strict=True):
-        wrong += not is_level(item.field, text, span, problems)
-    return None if wrong else Term("member", (), (item.field.id, frozenset(container.texts)))
-
-
-def _either(terms: tuple[Term, ...]) -> Term:
-    if not terms:
-        return constant(value=False)
-    return terms[0] if len(terms) == 1 else fold(Term("or", terms))
+    good = [is_level(item.field, text, span, problems) for text, span in container.spelled]
+    return Term("member", (), (item.field.id, frozenset(container.texts))) if all(good) else None

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from attrs import evolve, frozen
 
-from thesis.language.comparing import is_level
-from thesis.language.primitives import Term, constant
+from thesis.language.comparing import PLAIN_KINDS, is_level
+from thesis.language.primitives import Term, constant, joined
 from thesis.language.typed import Kind, Typed
 from thesis.text import Problems, Span
 from thesis.units import DAYS_A_MONTH, Unit
@@ -48,12 +48,14 @@ class Arguments:
     def like(self, index: int, other: Typed) -> None:
         """Require a number, or a date, that can stand beside another."""
         item = self.items[index]
-        if Kind.MISSING in (item.kind, other.kind):
+        if item.kind is Kind.MISSING:
             return
-        if item.kind not in (Kind.NUMBER, Kind.DATE):
+        if item.kind not in PLAIN_KINDS:
             hint = "`count_true(…)` makes a number of truths." if item.kind is Kind.TRUTH else None
             self._wrong(index, "a number", hint)
-        elif item.kind is not other.kind or not (item.bare or other.bare or item.unit == other.unit):
+        elif other.kind in PLAIN_KINDS and not (
+            item.kind is other.kind and (item.bare or other.bare or item.unit == other.unit)
+        ):
             self._wrong(index, f"in the unit of {other.words}")
 
     def fixed(self, index: int, like: Typed) -> float:
@@ -87,18 +89,16 @@ class Arguments:
             self._wrong(index, "the name of a field of type tags")
         return item
 
-    def flags(self, tags: Typed, index: int) -> tuple[Term, ...]:
-        """One truth for each text of a list: is it among the tags?"""
+    def flags(self, tags: Typed, index: int) -> tuple[Term, ...] | None:
+        """One truth for each text of a list: is it among the tags? None (with a message) where that cannot be asked."""
         item = self.items[index]
         if item.kind not in (Kind.LIST, Kind.TEXT, Kind.MISSING) or item.items:
             self._wrong(index, "a list of texts", 'Write it in brackets: ["JP", "SEA"].')
         if self.failed or tags.field is None:
-            return ()
-        spans = item.text_spans or (item.span,) * len(item.texts)
-        for text, span in zip(item.texts, spans, strict=True):
-            if not is_level(tags.field, text, span, self.problems):
-                self.failed = True
-        return tuple(Term("has", (), (tags.field.id, text)) for text in dict.fromkeys(item.texts))
+            return None
+        good = [is_level(tags.field, text, span, self.problems) for text, span in item.spelled]
+        has = (Term("has", (), (tags.field.id, text)) for text in dict.fromkeys(item.texts))
+        return tuple(has) if all(good) else None
 
     def _wrong(self, index: int, wanted: str, hint: str | None = None) -> None:
         which = f"the {_ORDINALS[index]} argument" if index < len(_ORDINALS) else "an argument"
@@ -128,7 +128,7 @@ def _result(term: Term, span: Span, unit: Unit = NUMBER, kind: Kind = Kind.NUMBE
 
 
 def _lower_ramp(call: Arguments) -> Typed | None:
-    x = call.items[0]
+    x, _, _ = call.items
     call.like(0, x)
     zero_at, one_at = call.fixed(1, x), call.fixed(2, x)
     if call.failed or x.term is None:
@@ -154,12 +154,11 @@ def _lower_mean(call: Arguments) -> Typed | None:
     if named.kind is Kind.DATE:
         call.problems.add("E406", "`mean` takes numbers; these are dates", call.span, "Use `min` or `max`.")
         return None
-    total = Term("add", terms) if len(terms) > 1 else terms[0]
-    return _result(Term("div", (total, constant(len(terms)))), call.span, named.unit)
+    return _result(Term("div", (joined("add", terms, constant(0.0)), constant(len(terms)))), call.span, named.unit)
 
 
 def _lower_abs(call: Arguments) -> Typed | None:
-    x = call.items[0]
+    (x,) = call.items
     if x.kind is Kind.DATE:
         call.problems.add("E406", "`abs` takes a number; this is a date", x.span)
         return None
@@ -181,21 +180,17 @@ def _lower_count_true(call: Arguments) -> Typed | None:
 
 
 def _count(truths: tuple[Term, ...]) -> Term:
-    ones = tuple(Term("indicator", (truth,)) for truth in truths)
-    return ones[0] if len(ones) == 1 else Term("add", ones) if ones else constant(0.0)
+    return joined("add", tuple(Term("indicator", (truth,)) for truth in truths), constant(0.0))
 
 
 def _lower_overlaps(call: Arguments) -> Typed | None:
     flags = call.flags(call.tags(0), 1)
-    if call.failed:
-        return None
-    term = flags[0] if len(flags) == 1 else Term("or", flags) if flags else constant(value=False)
-    return _result(term, call.span, kind=Kind.TRUTH)
+    return None if flags is None else _result(joined("or", flags, constant(value=False)), call.span, kind=Kind.TRUTH)
 
 
 def _lower_count_in(call: Arguments) -> Typed | None:
     flags = call.flags(call.tags(0), 1)
-    return None if call.failed else _result(_count(flags), call.span)
+    return None if flags is None else _result(_count(flags), call.span)
 
 
 def _lower_size(call: Arguments) -> Typed | None:
@@ -221,7 +216,7 @@ def _lower_months_between(call: Arguments) -> Typed | None:
 
 
 def _lower_months_to_reach(call: Arguments) -> Typed | None:
-    series = call.items[0]
+    series, _, _ = call.items
     if series.kind is not Kind.MISSING and (series.field is None or series.kind is not Kind.NUMBER):
         call.problems.add(
             "E406",

@@ -34,6 +34,12 @@ class Term:
     data: tuple[Any, ...] = ()
     span: Span | None = field(default=None, eq=False, repr=False)
 
+    @property
+    def value(self) -> float | bool:
+        """What a constant is fixed to."""
+        (value,) = self.data
+        return value  # type: ignore[no-any-return]
+
 
 @frozen
 class Primitive:
@@ -57,8 +63,8 @@ def interval(lo: float, hi: float) -> Interval:
 
 def ramp(x: float, zero_at: float, one_at: float) -> float:
     """0 at ``zero_at``, 1 at ``one_at``, linear between and constant outside: clip first, one true division."""
-    lo, hi = (zero_at, one_at) if zero_at < one_at else (one_at, zero_at)
-    clipped = lo if x < lo else hi if x > hi else x
+    lo, hi = sorted((zero_at, one_at))
+    clipped = min(max(x, lo), hi)
     return (clipped - zero_at) / (one_at - zero_at)
 
 
@@ -114,9 +120,7 @@ def _max(*args: Interval) -> Interval:
 
 
 def _abs(a: Interval) -> Interval:
-    if a.lo >= 0.0:
-        return a
-    return Interval(-a.hi, -a.lo) if a.hi <= 0.0 else Interval(0.0, max(-a.lo, a.hi))
+    return Interval(max(a.lo, -a.hi, 0.0), max(-a.lo, a.hi))
 
 
 def _ramp(x: Interval, *, data: tuple[float, float]) -> Interval:
@@ -152,7 +156,7 @@ def _eq(a: Interval, b: Interval) -> Truth:
 
 def _within(x: Interval, *, data: tuple[float, float]) -> Truth:
     bounds = Interval(*data)
-    return Truth.of(surely=x.within(bounds), possibly=x.lo <= bounds.hi and bounds.lo <= x.hi and data[0] <= data[1])
+    return Truth.of(surely=x.within(bounds), possibly=x.lo <= bounds.hi and bounds.lo <= x.hi)
 
 
 def _and(*args: Truth) -> Truth:
@@ -304,11 +308,22 @@ def constant(value: float | bool, span: Span | None = None) -> Term:
     return Term("const", (), (value if isinstance(value, bool) else float(value),), span)
 
 
+def joined(op: str, terms: tuple[Term, ...], nothing: Term) -> Term:
+    """Terms under an operation that changes nothing of a single one; of none it makes ``nothing``."""
+    match terms:
+        case []:
+            return nothing
+        case [one]:
+            return one
+        case _:
+            return fold(Term(op, terms))
+
+
 def fold(term: Term) -> Term:
     """The same term with everything constant computed once, by the primitives themselves."""
     if not term.args or any(arg.op != "const" for arg in term.args):
         return term
-    found = combine(term, tuple(as_set(arg.data[0]) for arg in term.args))
+    found = combine(term, tuple(as_set(arg.value) for arg in term.args))
     if isinstance(found, Truth):
         return term if found is Truth.OPEN else constant(found.surely, term.span)
     return constant(found.lo, term.span) if found.is_point else term

@@ -14,7 +14,7 @@ ANY_DAY = default_domain(FieldType.DATE)
 def evaluate(term: Term, leaf: Callable[[Term], ValueSet]) -> ValueSet:
     """The set of values of a term, given what each leaf may be."""
     if term.op == "const":
-        return as_set(term.data[0])
+        return as_set(term.value)
     if not term.args:
         return leaf(term)
     return combine(term, tuple(evaluate(arg, leaf) for arg in term.args))

@@ -64,9 +64,15 @@ class Typed:
     @property
     def constant(self) -> float | None:
         """Its value where it is a fixed number or date."""
-        if self.term is None or self.term.op != "const" or isinstance(self.term.data[0], bool):
+        if self.term is None or self.term.op != "const" or isinstance(self.term.value, bool):
             return None
-        return float(self.term.data[0])
+        return self.term.value
+
+    @property
+    def spelled(self) -> tuple[tuple[str, Span], ...]:
+        """Its texts, and where each stands: by itself, or somewhere in the whole."""
+        spans = iter(self.text_spans)
+        return tuple((text, next(spans, self.span)) for text in self.texts)
 
 
 @frozen
