@@ -63,11 +63,21 @@ def table_of(frame: Frame) -> pa.Table:
 
 def table_of_profile(profile: Profile, fields: Sequence[Field]) -> pa.Table:
     """One company as a table of one row, whatever its facts leave open."""
-    columns: dict[str, pa.Array] = {"id": pa.array([profile.id])}
-    for field in fields:
-        if field.id in profile.facts:
-            columns |= {f"{field.id}{part}": pa.array([cell], kind) for part, cell, kind in _cells(profile, field)}
-    return pa.table(columns)
+    return table_of_profiles([profile], [field for field in fields if field.id in profile.facts])
+
+
+def table_of_profiles(profiles: Sequence[Profile], fields: Sequence[Field]) -> pa.Table:
+    """Companies as a table, whatever their facts leave open: a column for each way in which any of them says a fact."""
+    kinds: dict[str, pa.DataType] = {"id": pa.string()}
+    rows = []
+    for profile in profiles:
+        said = [field for field in fields if field.id in profile.facts or field.assume is not None]
+        row = {"id": profile.id}
+        for field in said:
+            for part, cell, kind in _cells(profile, field):
+                row[f"{field.id}{part}"], kinds[f"{field.id}{part}"] = cell, kind
+        rows.append(row)
+    return pa.table({name: pa.array([row.get(name) for row in rows], kind) for name, kind in kinds.items()})
 
 
 def _cells(profile: Profile, field: Field) -> list[tuple[str, Any, pa.DataType]]:

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import ibis
+import pyarrow as pa
 import pytest
 import tomli
 from attrs import evolve, frozen
 
 import thesis
-from tests.relations import asked, rows_of, table_of_profile
+from tests.relations import asked, rows_of, table_of_profile, table_of_profiles
+from thesis.bulk import compiled
 from thesis.engines.columns import bind, compile_columns
 from thesis.engines.interpreter import interpret
 from thesis.engines.relation import read_plan
@@ -151,6 +153,40 @@ def test_engines_agree_with_the_rows(row: Row, engine: str) -> None:
     grades, gates = ENGINES[engine](plan, profile)
     found: Answer = gates[0] if isinstance(row.expected, Truth) else grades[0]
     assert found == row.expected, f"{row.asked} of {row.facts}"
+
+
+def together() -> tuple[Plan, pa.Table]:
+    """All rows as one plan and one table: row i of the table has the facts that slot or gate `row_i` is about."""
+    plans = [plan_of(row) for row in ROWS]
+    slots = [evolve(plan.slots[0], rule=f"row_{i}") for i, plan in enumerate(plans) if not _is_truth(ROWS[i])]
+    gates = [evolve(plan.gates[0], gate=f"row_{i}") for i, plan in enumerate(plans) if _is_truth(ROWS[i])]
+    named = [{"name": f"row {i}", "id": f"row_{i}", **row.facts} for i, row in enumerate(ROWS)]
+    companies = [thesis.profiles(facts, BASE)[0] for facts in named]
+    whole = evolve(make_plan(BASE, ROWS[0].as_of), slots=tuple(slots), gates=tuple(gates))
+    return whole, table_of_profiles(companies, tuple(BASE.vocabulary.fields.values()))
+
+
+def assert_together(query: Callable[[str, pa.Table], list[tuple[Any, ...]]], dialect: str) -> None:
+    """Hold all rows to one query of a database, which returns for each of them the ends of everything."""
+    plan, table = together()
+    outcome = read_plan(plan, dict(asked(table).schema().items()), {"id"}, None)
+    names = [*(slot.rule for slot in plan.slots), *(gate.gate for gate in plan.gates)]
+    pairs = dict(zip(names, (*outcome.grades, *outcome.gates), strict=True))
+    ends = {f"{name}_{end}": getattr(pair, end) for name, pair in pairs.items() for end in ("lo", "hi")}
+    scored = compiled(outcome.stages.select(asked(table), ("id",), ends), dialect)
+    found = {row[0]: dict(zip(ends, row[1:], strict=True)) for row in query(scored, table)}
+    for i, row in enumerate(ROWS):
+        lo, hi = (found[f"row_{i}"][f"row_{i}_{end}"] for end in ("lo", "hi"))
+        answer = Truth.of(surely=lo, possibly=hi) if _is_truth(row) else Interval(lo, hi)
+        assert answer == row.expected, f"{row.name}: {row.asked} of {row.facts}"
+
+
+def test_duckdb_agrees_with_all_rows_in_one_table() -> None:
+    assert_together(rows_of, "duckdb")
+
+
+def _is_truth(row: Row) -> bool:
+    return isinstance(row.expected, Truth)
 
 
 def _functions(text: str) -> set[str]:
