@@ -62,7 +62,7 @@ def _import_beyond(found: Found) -> float:
 _CALLS = "760 NumPy calls a chunk: both bounds of each value are found, and most steps make a new array"
 _SUMS = "all sums are added anew, and whether bounds are tight is asked again"
 _SCORE = "what each rule gives is found in a second pass over the facts"
-_GATE = "rows in which a gate with a cap reads an open level that rules read too are solved one by one, in Python"
+_GATE = "each combination of open levels that rules share is one more row, and a few thousand rows are mostly calls"
 _CARD = "tightening the bounds of rules that share open facts takes most of it, then checking each fact of the dict"
 _LEAVES = "facts are read out of a profile one by one, and the outcome is put into nouns"
 _COUNTING = "ties, places, pairs, verdicts and central points are counted besides"

@@ -333,3 +333,57 @@ def test_bounds_that_meet_are_exact_whatever_is_undefined() -> None:
     """
     assert bounds(rules, x=0, y=0) == (10, 10, True)
     assert thesis.score(by_hand(rules), [{"x": 0, "y": 0}]).exact.tolist() == [True]
+
+
+GATED = """
+[rules.first]
+points = 10
+table = { of = 'c', at = { a = 1, b = 0.5, c = 0 } }
+[rules.second]
+points = 6
+when = 'c != "b"'
+[gates.low]
+when = 'c == "a" or f and c == "c"'
+cap = 4
+[gates.none]
+when = 'c == "b" and "p" in t'
+cap = 1
+"""
+
+
+def test_a_table_tries_the_levels_that_rules_and_gates_with_caps_share() -> None:
+    """a: 16 under a cap of 4; b: 5, or 1 where the tag is there; c: 6, or 4 where the flag is."""
+    rules = by_hand(GATED)
+    facts: list[dict[str, Any]] = [
+        {},
+        {"c": {"one_of": ["a", "b"]}},
+        {"c": {"one_of": ["a", "b"]}, "t": []},
+        {"c": {"one_of": ["b", "c"]}, "f": False, "t": ["p"]},
+        {"c": {"one_of": ["a", "c"]}, "f": False},
+        {"c": {"one_of": ["a", "c"]}, "f": True},
+        {"c": {"one_of": ["b", "c"]}, "f": False, "t": []},
+    ]
+    ends = [(1, 6), (1, 5), (4, 5), (1, 6), (4, 6), (4, 4), (5, 6)]
+    board = thesis.score(rules, facts * 10)
+    assert list(zip(board.low, board.high, strict=True)) == ends * 10
+    assert board.exact.all()
+    for company in facts:
+        confirm(rules, thesis.score(rules, company))
+    ungated = by_hand(GATED[: GATED.index("[gates")])
+    alone = thesis.score(ungated, facts * 10)
+    assert list(zip(alone.low, alone.high, strict=True))[:5] == [(5, 16), (5, 16), (5, 16), (5, 6), (6, 16)]
+
+
+def test_a_table_does_not_try_levels_that_a_company_cannot_have() -> None:
+    """a gives 10, b 7, c 9; what is known leaves a and c."""
+    rules = by_hand("""
+[rules.first]
+points = 10
+table = { of = 'c', at = { a = 1, b = 0.5, c = 0 } }
+[rules.second]
+points = 10
+table = { of = 'c', at = { a = 0, b = 0.2, c = 0.9 } }
+""")
+    board = thesis.score(rules, [{"c": {"one_of": ["a", "c"]}}, {}] * 30)
+    assert (board.low[0], board.high[0], board.low[1], board.high[1]) == (9, 10, 7, 10)
+    assert board.exact.all()

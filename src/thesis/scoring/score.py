@@ -62,8 +62,8 @@ def score(
         progress: called with the companies scored so far and with their number, now and then while many are
             scored.
         bounds: of many companies, whether bounds are tightened so that they can be reached, as those of one
-            company are, or left as one pass over the columns finds them ("outer": sound, a thousand times
-            faster where many facts are open; ``exact`` says where nothing was left to tighten).
+            company are, or left as one pass over the columns finds them ("outer": sound, and a thousand times
+            faster where rules share many open numbers; ``exact`` says where nothing was left to tighten).
         threads: how many score many companies; as many as there are cores where it is left out and there are
             companies enough. No score depends on it.
 

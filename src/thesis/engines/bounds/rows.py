@@ -1,147 +1,166 @@
 """Tight bounds of many companies at once: the choices of shared open leaves are tried on whole columns.
 
-Once the leaves that pull two ways are chosen, the outer bounds of the rest are what can happen, so the extremes
-over all choices are tight. It serves leaves whose choices are the same for every company (flags, tags, levels of
-a category); other rows are solved one by one.
+Once the leaves that pull two ways are chosen, the outer bounds of the rest are what can happen, gates included,
+so the extremes over all choices are tight. It serves leaves that have few choices (flags, tags, levels of a
+category); rows in which others are open are left to be solved one by one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
-from math import prod
+from math import inf
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import frozen
 
-from thesis.engines.bounds.residual import OTHER_LEVEL, Choice, chosen
-from thesis.engines.columns import Bound, bind, compile_columns, fixed
-from thesis.facts.columns import Categories, Columns, Floats
-from thesis.language import FACT_LEAVES, Term
-from thesis.plan import LeafKey, Plan, RuleSlot, leaf_key
-
-MOST_CHOICES = 256  # of the shared leaves of one component; each is a run over its rules
+from thesis.engines.bounds.shape import is_step
+from thesis.engines.bounds.trying import Part, Positions, Tried, tried
+from thesis.engines.columns import ColumnOutcome, Program, bind
+from thesis.facts.columns import Bools, Columns, Floats
+from thesis.plan import GateSlot, LeafKey, Plan, RuleSlot
 
 
 @frozen(eq=False)
-class Sums:
-    """The least and the greatest sum of all rules for each row, in thousandths, before caps; float64."""
+class RowBounds:
+    """The least and the greatest score of each row in thousandths, float64; they are tight where ``solved``."""
 
     low: Floats
     high: Floats
+    solved: Bools
 
 
-def tighten_rows(plan: Plan, columns: Columns, shared: frozenset[LeafKey]) -> Sums | None:
-    """The tight sums of rows of which the same shared leaves are open.
+def tighten_rows(program: Program, columns: Columns) -> RowBounds:
+    """The tight bounds of all rows in which every shared open leaf has few choices, by a program that watches these.
 
-    Args:
-        plan: the thesis's plan.
-        columns: the companies, of each of which exactly the leaves in ``shared`` are open among the entangled.
-        shared: those leaves.
-
-    Returns:
-        The sums, or None where the choices are not the same for every row or are too many, where a rule may
-        be undefined, or where a gate with a cap reads one of the leaves.
+    Rows are not solved in which a shared number or day is open, or more choices than can be tried, in which something
+    is undefined, or in which a gate with a cap is open that does more than compare one number after the other.
     """
-    slots = [slot for slot in plan.slots if slot.points]
-    capping = (gate for gate in plan.gates if gate.cap is not None and not gate.off)
-    if any(not gate.reads.isdisjoint(shared) for gate in capping):
-        return None
-    groups = [*_components(slots, shared)]
-    total = Sums(np.zeros(columns.length), np.zeros(columns.length))
-    for leaves, group in groups:
-        if any(slot.partial for slot in group):
-            return None
-        choices = [_choices(key, group, columns, plan) for key in leaves]
-        if any(one is None for one in choices) or prod(len(one or ()) for one in choices) > MOST_CHOICES:
-            return None
-        combinations = product(*(one for one in choices if one is not None))
-        _add(total, plan, group, columns, [dict(zip(leaves, one, strict=True)) for one in combinations])
-    return total
+    plan = program.plan
+    shared = plan.entangled - {key for key in plan.separable if key[0] not in columns.series}
+    found = _outer(program, columns, shared)
+    every = Part(shared, tuple(slot for slot in plan.slots if slot.points), _capping(plan))
+    for whole in _parts(every, shared):
+        for leaves, rows in _patterns(whole.leaves, found):
+            for part in _parts(whole, leaves):
+                found.put(rows, part, tried(plan, columns, rows, part, found.levels))
+    return found.capped()
 
 
-def _components(
-    slots: Sequence[RuleSlot], shared: frozenset[LeafKey]
-) -> Iterator[tuple[tuple[LeafKey, ...], tuple[RuleSlot, ...]]]:
-    """Rules that share these leaves, together; the rules that read none of them as one component."""
-    groups: list[tuple[frozenset[LeafKey], tuple[RuleSlot, ...]]] = []
-    for slot in slots:
-        leaves = slot.reads & shared
-        members: tuple[RuleSlot, ...] = (slot,)
+@frozen(eq=False)
+class _Found:
+    """Sums before caps for n rows, in which parts are put one after the other.
+
+    ``high`` has a row for each level: the greatest sum where every gate with a lower cap stays shut. ``surely`` and
+    ``possibly`` say of each gate with a cap in which rows it fires; ``open`` of each shared leaf where it is open.
+    """
+
+    gates: tuple[GateSlot, ...]
+    levels: tuple[float, ...]
+    low: Floats
+    high: Floats
+    surely: Bools
+    possibly: Bools
+    open: Mapping[LeafKey, Bools]
+    solved: Bools
+
+    def put(self, rows: Positions, part: Part, tried: Tried | None) -> None:
+        """Put tight ends in the place of outer ones; None where they cannot be found."""
+        if tried is None:
+            self.solved[rows] = False
+            return
+        self.low[rows] += tried.low
+        self.high[:, rows] += tried.high
+        for gate, fires in zip(part.gates, tried.possible, strict=True):
+            self.possibly[self.gates.index(gate), rows] = fires
+
+    def capped(self) -> RowBounds:
+        """The bounds under the caps: the best over the caps that may bind, each with stricter gates shut."""
+        low = self.low
+        high = np.minimum(self.high, np.array(self.levels)[:, None]).max(axis=0)
+        for gate, surely, possibly in zip(self.gates, self.surely, self.possibly, strict=True):
+            cap = np.array([inf, inf if gate.cap is None else gate.cap])
+            high = np.minimum(high, cap.take(surely.astype(np.intp)))
+            low = np.minimum(low, cap.take(possibly.astype(np.intp)))
+        return RowBounds(low, high, self.solved)
+
+
+def _capping(plan: Plan) -> tuple[GateSlot, ...]:
+    return tuple(gate for gate in plan.gates if gate.cap is not None and not gate.off)
+
+
+def _outer(program: Program, columns: Columns, shared: frozenset[LeafKey]) -> _Found:
+    """The outer sums of all rows, with what is open there."""
+    rows, gates = columns.length, _capping(program.plan)
+    tying = {float(gate.cap) for gate in gates if gate.cap is not None and not gate.reads.isdisjoint(shared)}
+    found = _Found(
+        gates=gates,
+        levels=(*sorted(tying), inf),
+        low=np.zeros(rows),
+        high=np.zeros((len(tying) + 1, rows)),
+        surely=np.zeros((len(gates), rows), np.bool_),
+        possibly=np.zeros((len(gates), rows), np.bool_),
+        open={key: np.zeros(rows, np.bool_) for key in sorted(shared)},
+        solved=np.ones(rows, np.bool_),
+    )
+    for outcome in bind(program, columns).chunks():
+        _look(program.plan, outcome, found)
+    return found
+
+
+def _look(plan: Plan, outcome: ColumnOutcome, found: _Found) -> None:
+    """Put in what one chunk says."""
+    rows = slice(outcome.start, outcome.stop)
+    low, high = np.zeros(outcome.stop - outcome.start), np.zeros(outcome.stop - outcome.start)
+    for slot, grade in zip(plan.slots, outcome.grades, strict=True):
+        if slot.partial:
+            found.solved[rows] &= ~grade.open
+        if slot.points:
+            ends = [np.floor(slot.points * end + 0.5) for end in (grade.lo, grade.hi)]
+            low += ends[0 if slot.points > 0 else 1]
+            high += ends[1 if slot.points > 0 else 0]
+    found.low[rows], found.high[:, rows] = low, high
+    at = 0
+    for gate, truth in zip(plan.gates, outcome.gates, strict=True):
+        caps = at < len(found.gates) and gate is found.gates[at]
+        if gate.partial or (caps and not is_step(gate.fires)):
+            found.solved[rows] &= ~truth.open
+        if caps:
+            found.surely[at, rows], found.possibly[at, rows] = truth.lo, truth.hi
+            at += 1
+    for key in found.open.keys() & outcome.open.keys():
+        found.open[key][rows] = outcome.open[key]
+
+
+def _parts(among: Part, leaves: frozenset[LeafKey]) -> Iterator[Part]:
+    """The rules and gates that hang together by some leaves; those that read none of them are left out."""
+    groups: list[tuple[frozenset[LeafKey], list[RuleSlot | GateSlot]]] = []
+    members: Sequence[RuleSlot | GateSlot] = (*among.slots, *among.gates)
+    for one in members:
+        read, joined = one.reads & leaves, [one]
+        if not read:
+            continue
         apart = []
         for group in groups:
-            if group[0].isdisjoint(leaves) and (group[0] or leaves):
+            if group[0].isdisjoint(read):
                 apart.append(group)
             else:
-                leaves, members = leaves | group[0], (*group[1], *members)
-        groups = [*apart, (leaves, members)]
-    for leaves, members in groups:
-        yield tuple(sorted(leaves)), members
+                read, joined = read | group[0], [*group[1], *joined]
+        groups = [*apart, (read, joined)]
+    for read, joined in groups:
+        slots = tuple(one for one in joined if isinstance(one, RuleSlot))
+        yield Part(read, slots, tuple(one for one in joined if isinstance(one, GateSlot)))
 
 
-def _choices(key: LeafKey, group: Sequence[RuleSlot], columns: Columns, plan: Plan) -> list[Choice] | None:
-    """The choices of a leaf that need trying; None where they differ from row to row."""
-    read = [leaf for slot in group for leaf in _leaves(slot.grade) if leaf_key(leaf) == key]
-    if all(leaf.op in ("flag", "has") for leaf in read):
-        return [False, True]
-    field = plan.fields[key[0]]
-    column = columns.fields.get(field.id)
-    if any(leaf.op not in ("member", "lookup") for leaf in read):
-        return None
-    if isinstance(column, Categories) and bool((column.codes < -1).any()):
-        return None
-    named: set[str] = set()
-    for leaf in read:
-        named |= set(leaf.data[1]) if leaf.op == "member" else {level for level, _ in leaf.data[1]}
-    levels = field.values if field.values is not None else (*sorted(named), OTHER_LEVEL)
-    distinct: dict[tuple[object, ...], Choice] = {}
-    for level in levels:
-        distinct.setdefault(tuple(chosen(leaf, level) for leaf in read), level)
-    return list(distinct.values())
-
-
-def _add(
-    total: Sums,
-    plan: Plan,
-    group: Sequence[RuleSlot],
-    columns: Columns,
-    combinations: Sequence[Mapping[LeafKey, Choice]],
-) -> None:
-    """The extremes of one component over all combinations of choices."""
-    program = compile_columns(evolve(plan, slots=tuple(group), gates=()), frozenset())
-    bound = bind(program, columns)
-    for start in range(0, columns.length, _CHUNK):
-        rows = slice(start, min(start + _CHUNK, columns.length))
-        found = [_sum(group, _chosen(bound, combination), rows) for combination in combinations]
-        total.low[rows] += np.stack([low for low, _ in found]).min(axis=0)
-        total.high[rows] += np.stack([high for _, high in found]).max(axis=0)
-
-
-_CHUNK = 16_384  # rows, as in the column program
-
-
-def _sum(group: Sequence[RuleSlot], bound: Bound, rows: slice) -> tuple[Floats, Floats]:
-    outcome = bound.rows(rows.start, rows.stop)
-    low, high = np.zeros(rows.stop - rows.start), np.zeros(rows.stop - rows.start)
-    for slot, grade in zip(group, outcome.grades, strict=True):
-        a, b = np.floor(slot.points * grade.lo + 0.5), np.floor(slot.points * grade.hi + 0.5)
-        low += np.minimum(a, b)
-        high += np.maximum(a, b)
-    return low, high
-
-
-def _chosen(bound: Bound, choices: Mapping[LeafKey, Choice]) -> Bound:
-    """The program with some leaves chosen for every row."""
-    readers, constants = dict(bound.readers), dict(bound.constants)
-    for i, step in enumerate(bound.program.steps):
-        if step.term.op in FACT_LEAVES and leaf_key(step.term) in choices:
-            readers.pop(i, None)
-            constants[i] = fixed(chosen(step.term, choices[leaf_key(step.term)]))
-    return evolve(bound, readers=readers, constants=constants)
-
-
-def _leaves(term: Term) -> Iterator[Term]:
-    if term.op in FACT_LEAVES:
-        yield term
-    for arg in term.args:
-        yield from _leaves(arg)
+def _patterns(leaves: frozenset[LeafKey], found: _Found) -> Iterator[tuple[frozenset[LeafKey], Positions]]:
+    """The rows to be solved in which the same of some leaves are open, those in which none is left out."""
+    keys = sorted(leaves)
+    is_open = np.stack([found.open[key] for key in keys])
+    rows = np.flatnonzero(is_open.any(axis=0) & found.solved)
+    number = np.zeros(len(rows), np.int64)  # of the pattern
+    for i, one in enumerate(is_open[:, rows], start=1):
+        number = 2 * number + one
+        if i % 32 == 0:  # there are no more patterns than rows
+            number = np.unique(number, return_inverse=True)[1].reshape(-1)
+    for at in np.unique(number):
+        here = rows[number == at]
+        yield frozenset(key for key, one in zip(keys, is_open[:, here[0]], strict=True) if one), here
