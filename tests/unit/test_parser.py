@@ -198,6 +198,38 @@ def test_hostile_texts_are_refused_in_one_message(text: str) -> None:
     assert read(text)[1] in (["E310"], ["E305"])
 
 
+@pytest.mark.parametrize(
+    ("times", "most"),
+    [
+        ("a{}", ("a", LONGEST - 1)),
+        ("a{}", (" or a", MOST_NODES - 2)),
+        ("a{}", (" + a", DEEPEST - 1)),
+        ("a{} or a", (" * a", DEEPEST - 2)),
+        ("a{} in [a]", (" - a", DEEPEST - 2)),
+        ("min(a{}, a)", (" - a", DEEPEST - 2)),
+        ("{}a", ("-", DEEPEST - 1)),
+        ("{}a", ("not ", DEEPEST - 1)),
+        ("a + {}a", ("min(", DEEPEST - 2)),
+    ],
+)
+def test_limits_are_where_they_are_said_to_be(times: str, most: tuple[str, int]) -> None:
+    part, count = most
+    close = ")" if part.endswith("(") else ""
+    assert read(times.format(part * count) + close * count)[1] == []
+    assert read(times.format(part * (count + 1)) + close * (count + 1))[1] == ["E310"]
+
+
+EVERYTHING = '(a + 1 <= min(-b, 40%) < 3) and not (c in ["x", "y"] or "x" not in r) or day > 2025-05-01 or f == true'
+
+
+def test_where_things_stand_does_not_make_them_another() -> None:
+    here, there = good(EVERYTHING), good("  " + EVERYTHING.replace(" ", "  "))
+    assert here == there
+    assert hash(here) == hash(there)
+    assert repr(here) == repr(there)
+    assert "Span" not in repr(here)
+
+
 def test_limits_are_generous_enough() -> None:
     assert read("(" * (DEEPEST - 2) + "a" + ")" * (DEEPEST - 2))[1] == []
     assert read(" and ".join(["a"] * (MOST_NODES - 10)))[1] == []

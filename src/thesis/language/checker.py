@@ -63,7 +63,7 @@ def number_value(node: Number, unit: Unit) -> tuple[Fraction, Unit]:
     """A literal's exact value and its unit; a bare number keeps the plain one."""
     if not node.suffix:
         return node.amount, NUMBER
-    found = scan_unit(node.suffix, 0) if node.suffix == "%" else scan_unit(" " + node.suffix, 0)
+    found = scan_unit(node.suffix)
     assert found is not None  # noqa: S101 - the tokenizer took the suffix from the same scanner
     value = node.amount * found[1]
     exact = convert(value, found[0], unit)

@@ -18,7 +18,7 @@ _MOST_LEVELS = 8  # that a message lists
 def threshold_interval(operator: str, value: float, *, whole: bool) -> Interval:
     """The numbers x for which ``x operator value`` holds, as a closed interval of doubles (or of whole numbers)."""
     if operator == "==":
-        return Interval(value, value) if not whole or value == floor(value) else Interval(inf, -inf)
+        return Interval(value, value) if not whole or value.is_integer() else Interval(inf, -inf)
     if operator == ">=":
         return Interval(float(ceil(value)) if whole else value, inf)
     if operator == ">":
@@ -43,7 +43,7 @@ def compare(operators: tuple[str, ...], found: list[Typed], problems: Problems) 
         case [name] if len(sets) == len(good):
             return Term("member", (), (name, frozenset.intersection(*(levels for _, levels in sets))))
         case _:
-            return joined("and", tuple(good), constant(value=True))
+            return joined("and", tuple(good))
 
 
 def _one_field_chain(operators: tuple[str, ...], found: list[Typed], problems: Problems) -> Term | None:
@@ -107,19 +107,26 @@ def _never_equal(left: Typed, right: Typed) -> bool:
 
 def comparable(left: Typed, operator: str, right: Typed, problems: Problems) -> bool:
     """Whether two numbers or dates may be compared; a message where not."""
+    clash = _clash(left, operator, right)
+    if clash is not None:
+        problems.add(*clash)
+    return clash is None and not any(
+        beyond_share(one, other, problems) for one, other in ((left, right), (right, left))
+    )
+
+
+def _clash(left: Typed, operator: str, right: Typed) -> tuple[str, str, Span, str | None] | None:
+    """Why two things cannot be compared as numbers or dates, as a message: its code, cause, place and way out."""
     cause = f"`{operator}` cannot compare {left.words} with {right.words}"
     if left.kind not in PLAIN_KINDS or right.kind not in PLAIN_KINDS:
         tags_last = right.kind is Kind.TAGS and left.kind is not Kind.TAGS
         odd, other = (right, left) if left.kind in PLAIN_KINDS or tags_last else (left, right)
-        problems.add("E401", cause, odd.span, _way_out(odd, other))
-        return False
+        return "E401", cause, odd.span, _way_out(odd, other)
     if left.kind is not right.kind:
-        problems.add("E401", cause, right.span, "Write the date as 2025-05-01.")
-        return False
-    if left.bare or right.bare or left.unit == right.unit or left.kind is Kind.DATE:
-        return not any(beyond_share(one, other, problems) for one, other in ((left, right), (right, left)))
-    problems.add("E405", cause, right.span, _unit_wanted(left, right))
-    return False
+        return "E401", cause, right.span, "Write the date as 2025-05-01."
+    if left.bare or right.bare or left.unit == right.unit:
+        return None
+    return "E405", cause, right.span, _unit_wanted(left, right)
 
 
 def _unit_wanted(left: Typed, right: Typed) -> str | None:
@@ -233,7 +240,7 @@ def membership(item: Typed, container: Typed, written: str, span: Span, problems
     if item.kind in PLAIN_KINDS and container.kind is Kind.LIST and not container.texts:
         terms = tuple(compare(("==",), [item, one], problems) for one in container.items)
         found = tuple(term for term in terms if term is not None)
-        return joined("or", found, constant(value=False)) if len(found) == len(terms) else None
+        return joined("or", found) if len(found) == len(terms) else None
     hint = None
     if item.kind is Kind.TAGS and item.field is not None:
         hint = f"Write `overlaps({item.field.id}, {written})`."

@@ -58,8 +58,8 @@ class Arguments:
         ):
             self._wrong(index, f"in the unit of {other.words}")
 
-    def fixed(self, index: int, like: Typed) -> float:
-        """An argument that must be a constant, in the unit of another."""
+    def fixed(self, index: int, like: Typed) -> float | None:
+        """An argument that must be a constant, in the unit of another; None (with a message) where it is none."""
         item = self.items[index]
         self.like(index, like)
         if item.constant is not None:
@@ -73,7 +73,7 @@ class Arguments:
                 "Name the number under [parameters].",
             )
             self.failed = True
-        return 0.0
+        return None
 
     def day(self, index: int) -> Term | None:
         """An argument that must be a date."""
@@ -131,7 +131,7 @@ def _lower_ramp(call: Arguments) -> Typed | None:
     x, _, _ = call.items
     call.like(0, x)
     zero_at, one_at = call.fixed(1, x), call.fixed(2, x)
-    if call.failed or x.term is None:
+    if call.failed or x.term is None or zero_at is None or one_at is None:
         return None
     if zero_at == one_at:
         call.problems.add("E408", "the ramp's two ends are the same", call.span, "Use a comparison for a sharp edge.")
@@ -154,7 +154,7 @@ def _lower_mean(call: Arguments) -> Typed | None:
     if named.kind is Kind.DATE:
         call.problems.add("E406", "`mean` takes numbers; these are dates", call.span, "Use `min` or `max`.")
         return None
-    return _result(Term("div", (joined("add", terms, constant(0.0)), constant(len(terms)))), call.span, named.unit)
+    return _result(Term("div", (joined("add", terms), constant(len(terms)))), call.span, named.unit)
 
 
 def _lower_abs(call: Arguments) -> Typed | None:
@@ -180,12 +180,12 @@ def _lower_count_true(call: Arguments) -> Typed | None:
 
 
 def _count(truths: tuple[Term, ...]) -> Term:
-    return joined("add", tuple(Term("indicator", (truth,)) for truth in truths), constant(0.0))
+    return joined("add", tuple(Term("indicator", (truth,)) for truth in truths))
 
 
 def _lower_overlaps(call: Arguments) -> Typed | None:
     flags = call.flags(call.tags(0), 1)
-    return None if flags is None else _result(joined("or", flags, constant(value=False)), call.span, kind=Kind.TRUTH)
+    return None if flags is None else _result(joined("or", flags), call.span, kind=Kind.TRUTH)
 
 
 def _lower_count_in(call: Arguments) -> Typed | None:

@@ -70,7 +70,7 @@ def parse(text: str, place: Place, problems: Problems) -> Node:
     ``Missing`` nodes, so that the rest is checked in the same run.
     """
     if not _fits(text, place, problems):
-        return Missing(place(0, min(len(text), 1)))
+        return Missing(place(0, len(text)))
     return _Parser(text, place, problems).whole()
 
 
@@ -92,7 +92,7 @@ def _fits(text: str, place: Place, problems: Problems) -> bool:
         return False
     if not text.strip():
         hint = "Write a comparison, such as `gross_margin >= 50%`."
-        problems.add("E311", "the expression is empty", place(0, max(len(text), 1)), hint)
+        problems.add("E311", "the expression is empty", place(0, len(text)), hint)
         return False
     return True
 
@@ -114,7 +114,7 @@ class _Parser:
 
     def whole(self) -> Node:
         start = self.token
-        parts = [self.expression(0)]
+        parts = [self.expression(_OR)]
         while self.token.kind != "end" and not self.given_up:
             if self.token.kind in (")", "]", ","):
                 span = self.span(self.token, self.token)
@@ -124,10 +124,14 @@ class _Parser:
                 self.unexpected("an operator or the end")
             if self.token.kind in ("and", "or"):
                 self.at += 1
-                parts.append(self.expression(0))
+                parts.append(self.expression(_OR))
             else:
-                parts.append(Missing(parts[0].span))
-        return parts[0] if len(parts) == 1 else self.unread(parts, self.span_from(start))
+                parts.append(Missing(self.span_from(start)))
+        match parts:
+            case [one]:
+                return one
+            case _:
+                return self.unread(parts, self.span_from(start))
 
     def unread(self, parts: list[Node], span: Span) -> Node:
         """Parts between which something could not be read: each is checked, the whole is not."""
@@ -230,7 +234,7 @@ class _Parser:
         span = self.span(token, token)
         self.at += 1
         match token.kind:
-            case "number":
+            case "number" if token.amount is not None:
                 return self.made(Number(token.amount, token.suffix, span))
             case "text":
                 return self.made(Text(token.text, span))
@@ -303,14 +307,14 @@ class _Parser:
         return text if all(texts) and texts and len(text) <= LONGEST_HINT else example
 
     def parenthesised(self, opening: Token) -> Node:
-        node = self.expression(0)
+        node = self.expression(_OR)
         self.close(")", opening)
         return node
 
     def items(self, closing: str, opening: Token) -> tuple[Node, ...]:
         found: list[Node] = []
         while self.token.kind not in (closing, "end") and not self.given_up:
-            found.append(self.expression(0))
+            found.append(self.expression(_OR))
             if self.token.kind != ",":
                 break
             self.at += 1
@@ -388,7 +392,8 @@ class _Parser:
     def made(self, node: Node) -> Node:
         """Count a node against the limits."""
         self.nodes += 1
-        height = 1 + max((self.heights.get(id(child), 1) for child in children(node)), default=0)
+        below = (self.heights[id(child)] for child in children(node) if id(child) in self.heights)
+        height = 1 + max(below, default=0)
         self.heights[id(node)] = height
         if height > DEEPEST and not self.given_up:
             return self.give_up("it is nested too deeply", self.tokens[0])

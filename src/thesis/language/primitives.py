@@ -214,7 +214,8 @@ def _abs_directions(args: tuple[ValueSet, ...], _data: tuple[Any, ...]) -> tuple
 
 
 def _ramp_directions(_args: tuple[ValueSet, ...], data: tuple[float, float]) -> tuple[Direction, ...]:
-    return ("up" if data[0] < data[1] else "down",)
+    zero_at, one_at = data
+    return ("up" if zero_at < one_at else "down",)
 
 
 def _heights_direction(heights: tuple[float, ...]) -> Direction:
@@ -243,14 +244,15 @@ def _select_directions(args: tuple[ValueSet, ...], _data: tuple[Any, ...]) -> tu
     return condition, "up", "up"
 
 
-def _monotone(index: int) -> Callable[[tuple[ValueSet, ...], tuple[Any, ...]], bool]:
-    """Whether the heights in a term's data never turn."""
+def _by_heights(name: str, sets: Callable[..., ValueSet], heights_of: Callable[[Any], tuple[float, ...]]) -> Primitive:
+    """An operation that moves as its heights do, and reaches its ends where these never turn."""
 
-    def attains(_args: tuple[ValueSet, ...], data: tuple[Any, ...]) -> bool:
-        heights = data[index] if index >= 0 else tuple(height for _, _, height in data)
-        return _heights_direction(heights) != "either"
+    def direction(data: tuple[Any, ...]) -> Direction:
+        return _heights_direction(heights_of(data))
 
-    return attains
+    return Primitive(
+        name, sets, lambda _args, data: (direction(data),), lambda _args, data: direction(data) != "either"
+    )
 
 
 def _never(_args: tuple[ValueSet, ...], _data: tuple[Any, ...]) -> bool:
@@ -267,13 +269,8 @@ _RECORDS = (
     Primitive("max", _max, _all("up")),
     Primitive("abs", _abs, _abs_directions, lambda args, _data: _sign(args[0]) != "either"),
     Primitive("ramp", _ramp, _ramp_directions),
-    Primitive("polyline", _polyline, lambda _args, data: (_heights_direction(data[1]),), _monotone(1)),
-    Primitive(
-        "steps",
-        _steps,
-        lambda _args, data: (_heights_direction(tuple(height for _, _, height in data)),),
-        _monotone(-1),
-    ),
+    _by_heights("polyline", _polyline, lambda data: data[1]),
+    _by_heights("steps", _steps, lambda data: tuple(height for _, _, height in data)),
     Primitive("le", _le, _each("down", "up")),
     Primitive("lt", _lt, _each("down", "up")),
     Primitive("eq", _eq, _each("either", "either"), _never),
@@ -308,11 +305,14 @@ def constant(value: float | bool, span: Span | None = None) -> Term:
     return Term("const", (), (value if isinstance(value, bool) else float(value),), span)
 
 
-def joined(op: str, terms: tuple[Term, ...], nothing: Term) -> Term:
-    """Terms under an operation that changes nothing of a single one; of none it makes ``nothing``."""
+_OF_NOTHING = {"or": False, "add": 0.0}
+
+
+def joined(op: str, terms: tuple[Term, ...]) -> Term:
+    """Terms under an operation that changes nothing of a single one."""
     match terms:
         case []:
-            return nothing
+            return constant(_OF_NOTHING[op])
         case [one]:
             return one
         case _:

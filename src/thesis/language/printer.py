@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 
 from thesis.language.nodes import (
@@ -33,21 +34,13 @@ def print_node(node: Node) -> str:
 
 def decimal_text(value: Fraction) -> str:
     """A fraction whose decimal expansion ends, written out without an exponent."""
-    numerator, denominator = value.numerator, value.denominator
-    places = 0
-    while denominator % 10 == 0:
-        denominator //= 10
-        places += 1
-    while denominator % 2 == 0 or denominator % 5 == 0:
-        factor = 5 if denominator % 2 == 0 else 2
-        numerator, denominator = numerator * factor, denominator * factor // 10
-        places += 1
-    if denominator != 1:
+    enough = value.numerator.bit_length() + value.denominator.bit_length()
+    try:
+        found = Context(prec=enough, traps=[Inexact]).divide(Decimal(value.numerator), Decimal(value.denominator))
+    except Inexact:
         msg = f"{value} has no finite decimal form"
-        raise ValueError(msg)
-    digits = str(abs(numerator)).rjust(places + 1, "0")
-    sign = "-" if numerator < 0 else ""
-    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
+        raise ValueError(msg) from None
+    return f"{found:f}"
 
 
 def _print(node: Node) -> tuple[str, int]:

@@ -51,9 +51,8 @@ def leaf_set(leaf: Term, fact: Interval | Truth | Levels | Tags) -> ValueSet:
 def _lookup(levels: Levels, heights: Mapping[str, float], otherwise: float | None) -> Interval:
     """The heights that a category may still have."""
     if levels.possible is None:
-        reached = set(heights.values())
-        if otherwise is not None:
-            reached.add(otherwise)
+        reached = {*heights.values(), otherwise}
     else:
-        reached = {heights.get(level, otherwise or 0.0) for level in levels.possible}
-    return Interval(min(reached), max(reached))
+        reached = {heights.get(level, otherwise) for level in levels.possible}
+    found = [height for height in reached if height is not None]
+    return Interval(min(found), max(found))

@@ -81,7 +81,7 @@ class Token:
     start: int
     end: int
     text: str = ""
-    amount: Fraction = Fraction(0)
+    amount: Fraction | None = None
     suffix: str = ""
     day: date | None = None
 
@@ -181,9 +181,7 @@ def _number(text: str, at: int, place: Place, problems: Problems) -> tuple[Token
             return Token(BROKEN, at, day.end(), day[0]), day.end()
     number = scan_number(text, at)
     if number is None:
-        end = at + 1
-        tail = re.compile(r"[\d_.eE+]*").match(text, end)
-        end = tail.end() if tail else end
+        end = len(text) - len(text[at:].lstrip("0123456789_.eE+"))
         problems.add("E305", "this number cannot be read", place(at, end), "Write it as 5_000_000, 5M or 0.25.")
         return Token(BROKEN, at, end, text[at:end]), end
     return _with_unit(text, at, number, place, problems)
@@ -209,7 +207,7 @@ def _with_unit(
     if tail:
         word = text[end : tail.end()]
         meant = _MULTIPLE_WORDS.get(word)
-        unit_hint = scan_unit(f" {word}", 0)
+        unit_hint = scan_unit(word)
         hint = "Multiples are k, M and B; units stand after a space, such as `12 months` or `10M USD`."
         if meant is not None:
             hint = f"Write `{text[at:end]}{meant}`."

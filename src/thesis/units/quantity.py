@@ -94,7 +94,7 @@ def scan_number(text: str, at: int) -> tuple[Fraction, int] | None:
     return (value, end) if value <= _GREATEST else None
 
 
-def scan_unit(text: str, at: int) -> tuple[Unit, Fraction, int] | None:
+def scan_unit(text: str, at: int = 0) -> tuple[Unit, Fraction, int] | None:
     """The unit that begins at a position, its exact factor, and where it ends; None where none does."""
     found = _UNIT.match(text, at)
     if found is None:
