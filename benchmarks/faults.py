@@ -81,14 +81,15 @@ def changes(tree: ast.Module) -> Iterator[tuple[ast.AST, str, Any]]:
                 yield node, "func", ast.Name(_CALLS[name], ast.Load())
             case ast.Call(func=ast.Attribute(attr=name) as func) if name in _CALLS:
                 yield node, "func", ast.Attribute(func.value, _CALLS[name], ast.Load())
-            case ast.Return(value=ast.expr() as value) if not _is_none(value):
+            case ast.Return(value=ast.expr() as value) if not _is_told_apart(value):
                 yield node, "value", ast.Constant(None)
             case ast.IfExp(test=test) | ast.If(test=test) if not isinstance(test, ast.Compare | ast.UnaryOp):
                 yield node, "test", ast.UnaryOp(ast.Not(), test)
 
 
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _is_told_apart(node: ast.expr) -> bool:
+    """None stays None; and a truth that is returned becomes the other one anyhow."""
+    return isinstance(node, ast.Constant) and (node.value is None or isinstance(node.value, bool))
 
 
 def _live(node: ast.AST) -> Iterator[ast.AST]:

@@ -42,14 +42,14 @@ EXAMPLES = 12  # of each law
 
 _FOCUSED = ("unit/test_engine_parts.py", "unit/test_small_faults.py")
 _QUICK = {
-    "language": ("conformance", "unit/test_parser.py", "unit/test_checker.py"),
+    "language": ("unit/test_checker.py", "unit/test_parser.py", "conformance"),
     "plan": ("unit/test_tight_bounds.py", "unit/test_promises.py", "conformance"),
     "engines/bounds": ("unit/test_tight_bounds.py", "unit/test_promises.py"),
     "engines/columns": ("unit/test_column_operations.py", "conformance", "unit/test_columns.py"),
     "engines/function": ("unit/test_tight_bounds.py", "unit/test_article.py", "conformance"),
     "engines/interpreter": ("unit/test_tight_bounds.py", "conformance"),
     "engines/relation": ("unit/test_sql.py", "conformance"),
-    "scoring": ("unit/test_score_table.py", "unit/test_tight_bounds.py"),
+    "scoring": ("unit/test_cards.py", "unit/test_score_table.py", "unit/test_tight_bounds.py"),
 }
 _SLOW = {
     "language": ("unit/test_messages.py", "laws/test_kleene.py", "laws/test_round_trip.py"),
