@@ -8,14 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import thesis
+from tests.relations import companies_of
 from thesis.facts import Profiles
 from thesis.facts.columns import Rows, columns_of
 from thesis.model import Thesis
 from thesis.scoring import ScoreTable
-from thesis.scoring.many import bound_to
+from thesis.scoring.many import bound_to, outer_sums
 from thesis.scoring.plans import plan_of
 from thesis.scoring.sums import sums_of
-from thesis.testing import profiles_for, theses
+from thesis.testing import frames_for, profiles_for, theses
 
 PARTS = ("score", "low", "high", "exact", "percent", "coverage", "verdict", "vetoed", "contributions")
 
@@ -54,6 +55,24 @@ def test_rows_in_any_order_and_more_than_once_stay_what_they_are(data: st.DataOb
         assert np.array_equal(getattr(mixed, name), getattr(board, name)[rows]), name
     for row, one in enumerate(mixed):
         assert one.score == mixed.score[row] or not mixed.exact[row]
+
+
+@given(data=st.data())
+def test_a_list_says_what_an_array_says(data: st.DataObject) -> None:
+    """Numbers and days as Python has them, or as arrays: the same scores, and the same rows and fields are bad."""
+    rules = data.draw(theses())
+    frame = data.draw(frames_for(rules))
+    arrays = companies_of(frame, rules)
+    lists = thesis.profiles(columns=frame.values, thesis=rules, errors="unknown")
+    plan = plan_of(rules, None)
+    of_arrays, of_lists = outer_sums(plan, arrays), outer_sums(plan, lists)
+    for name in ("score", "low", "high", "decided", "vetoed", "exact"):
+        assert np.array_equal(getattr(of_arrays, name), getattr(of_lists, name)), name
+    assert bad_cells(arrays) == bad_cells(lists)
+
+
+def bad_cells(companies: Profiles) -> set[tuple[int, str]]:
+    return {(one.cell.row, one.cell.column.partition("__")[0]) for one in companies.problems if one.cell is not None}
 
 
 @given(data=st.data())

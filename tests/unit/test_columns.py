@@ -8,13 +8,17 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 import thesis
+from tests.relations import in_duckdb
 from thesis.facts import Profiles, read_many
 from thesis.facts.columns import Categories, Flags, Numbers, Rows, TagSets, columns_of
 from thesis.model import Thesis
+from thesis.scoring import plan_of
 from thesis.sets import Interval, Levels, Tags, Truth
+from thesis.units import day_number
 
 LEVELS = [f"level-{i:03}" for i in range(300)]
 NAN = float("nan")
@@ -322,6 +326,28 @@ def test_bad_cells_may_be_unknown_and_listed(rules: Thesis) -> None:
 )
 def test_columns_that_do_not_fit(rules: Thesis, columns: dict[str, Any], message: str) -> None:
     assert problems_of(rules, **columns)[0].split(" | ")[0] == message
+
+
+@pytest.mark.parametrize("part", ["", "__low", "__high"])
+def test_a_bad_date_takes_its_bounds_with_it_in_columns_of_any_kind(rules: Thesis, part: str) -> None:
+    """Whichever of a row's cells is bad, and however the column holds it, the row is unknown and the cell listed."""
+    good = {"founded": date(2020, 5, 1), "founded__low": date(2020, 1, 1), "founded__high": date(2021, 1, 1)}
+    bad = date(1800, 2, 3) if part != "__low" else date(2300, 1, 1)
+    columns = {name: [bad if name == f"founded{part}" else day, day] for name, day in good.items()}
+    kinds: dict[str, dict[str, Any]] = {
+        "lists": columns,
+        "arrays": {name: np.array(days, "datetime64[D]") for name, days in columns.items()},
+        "texts": {name: [day.isoformat() for day in days] for name, days in columns.items()},
+    }
+    for kind, given in kinds.items():
+        found = thesis.profiles(columns=given, thesis=rules, errors="unknown")
+        assert found[0].facts["founded"].value == rules.vocabulary.fields["founded"].domain, kind
+        assert found[1].facts["founded"].value == Interval.point(day_number(date(2020, 5, 1))), kind
+        assert [one.cell.row for one in found.problems if one.cell is not None] == [1], kind
+    dated = thesis.loads(RULES + "[rules.founded]\npoints = 1\nwhen = 'founded > 2020-01-01'\n")
+    table = pa.table({"id": pa.array(["a", "b"]), **{name: pa.array(days) for name, days in columns.items()}})
+    scored = in_duckdb(plan_of(dated, None), table)
+    assert (scored["misfits"], scored["coverage"][0] < scored["coverage"][1]) == ([1, 0], True)
 
 
 def test_columns_that_are_no_fields_may_be_left_out(rules: Thesis) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from attrs import evolve
@@ -34,6 +34,13 @@ from thesis.text.reading import exact
 from thesis.units import read_days
 from thesis.vocabulary import Field, FieldType
 
+Positions: TypeAlias = NDArray[np.intp]
+"""Positions of rows."""
+
+_Ends: TypeAlias = tuple[Floats, Floats, Series | None, Positions]
+"""Least and greatest values, dated facts, and the rows whose cells are bad."""
+
+_NONE: Positions = np.zeros(0, np.intp)
 _KEYS = {"": "value", "__low": "at_least", "__high": "at_most"}
 
 
@@ -122,8 +129,8 @@ def _owned(array: Array) -> Array:
     return sealed(array.copy() if array.flags.writeable else np.ascontiguousarray(array))
 
 
-def _by_values(cells: Cells, intake: Intake) -> tuple[Column, Series | None]:
-    """A column of texts, lists, truths with gaps, or whatever else a fact may be."""
+def _by_values(cells: Cells, intake: Intake) -> tuple[Column, Series | None, Positions]:
+    """A column of texts, lists, truths with gaps, or whatever else a fact may be; and the rows that are bad."""
     field = cells.field
     nothing_said = Fact(field.id, unknown(field).value)
     habits = cells.habits.get("", Habits())
@@ -138,22 +145,30 @@ def _by_values(cells: Cells, intake: Intake) -> tuple[Column, Series | None]:
         return tuple(fact for fact in facts if not is_later(fact, intake.as_of)) or (nothing_said,)
 
     found = read_items(encoded(cells.parts[""]), read, Fact(field.id, field.anything))
-    _refuse_distinct(cells, "", found)
+    bad = _refuse_distinct(cells, "", found)
     series = series_of([dated(facts) for facts in found.facts], found.index) if field.type.is_numeric else None
-    return column_of(field, [latest(facts).value for facts in found.facts], found.index), series
+    return column_of(field, [latest(facts).value for facts in found.facts], found.index), series, bad
 
 
-def _refuse_distinct(cells: Cells, part: str, found: Distinct) -> None:
+def _refuse_distinct(cells: Cells, part: str, found: Distinct) -> Positions:
     rows = found.bad_rows
     cells.refuse(part, ((int(row), found.errors[int(found.index[row])]) for row in rows), len(rows))
+    return rows
 
 
 def _numeric(cells: Cells, intake: Intake) -> tuple[Column, Series | None]:
-    """A column of numbers or dates, with the columns of its bounds and of its dates."""
-    lo, hi, series = _values(cells, intake)
+    """A column of numbers or dates, with the columns of its bounds and of its dates.
+
+    Where one of a row's cells cannot be read, be it the value or a bound, nothing is known of the field there:
+    whatever kind of column it stood in, and as SQL has it.
+    """
+    lo, hi, series, bad = _values(cells, intake)
     if cells.parts.keys() & {"__low", "__high"}:
-        lo = np.fmax(lo, _bounds(cells, "__low", intake))
-        hi = np.fmin(hi, _bounds(cells, "__high", intake))
+        low, bad_low = _bounds(cells, "__low", intake)
+        high, bad_high = _bounds(cells, "__high", intake)
+        lo, hi = np.fmax(lo, low), np.fmin(hi, high)
+        for rows in (bad, bad_low, bad_high):
+            lo[rows] = hi[rows] = np.nan
     lo, hi = _within_domain(cells, lo, hi, intake)
     if "__as_of" not in cells.parts:
         return _numbers(cells.field, lo, hi), series
@@ -180,21 +195,21 @@ def _known_by(intake: Intake, field: Field, lo: Floats, hi: Floats, first: Float
     return low, high, np.where(later, np.nan, first)
 
 
-def _values(cells: Cells, intake: Intake) -> tuple[Floats, Floats, Series | None]:
-    """The ends that the values themselves leave, NaN where they leave an end open."""
+def _values(cells: Cells, intake: Intake) -> _Ends:
+    """The ends that the values themselves leave, NaN where they leave an end open; and the rows that cannot be read."""
     array = cells.parts.get("")
     if array is None:
         nothing = np.full(len(next(iter(cells.parts.values()))), np.nan)
-        return nothing, nothing, None
+        return nothing, nothing, None, _NONE
     floats = _as_floats(cells.field, array)
     if floats is not None:
         floats = _times(cells, floats)
-        return floats, floats, None
+        return floats, floats, None, _NONE
     if isinstance(array, TextColumn) and cells.field.type is not FieldType.DATE:
         return _texts_and_numbers(cells, array, intake)
-    column, series = _by_values(cells, intake)
+    column, series, bad = _by_values(cells, intake)
     assert isinstance(column, Numbers)  # noqa: S101 - the field is numeric
-    return column.lo, column.hi, series
+    return column.lo, column.hi, series, bad
 
 
 def _times(cells: Cells, numbers: Floats) -> Floats:
@@ -202,39 +217,39 @@ def _times(cells: Cells, numbers: Floats) -> Floats:
     return numbers if times == 1 else sealed(numbers * float(times))
 
 
-def _texts_and_numbers(cells: Cells, given: TextColumn, intake: Intake) -> tuple[Floats, Floats, Series | None]:
+def _texts_and_numbers(cells: Cells, given: TextColumn, intake: Intake) -> _Ends:
     """A column of texts, most of which are plain numbers: only the others are read text by text."""
     numbers, rest = given.split(point=cells.habits.get("", Habits()).decimal == ".")
     numbers = _times(cells, numbers)
     if not rest.items:
-        return numbers, numbers, None
-    column, series = _by_values(evolve(cells, parts={**cells.parts, "": rest}), intake)
+        return numbers, numbers, None, _NONE
+    column, series, bad = _by_values(evolve(cells, parts={**cells.parts, "": rest}), intake)
     assert isinstance(column, Numbers)  # noqa: S101 - the field is numeric
     is_text = rest.codes >= 0
     lo = sealed(np.where(is_text, column.lo, numbers))
-    return lo, lo if column.hi is column.lo else sealed(np.where(is_text, column.hi, numbers)), series
+    return lo, lo if column.hi is column.lo else sealed(np.where(is_text, column.hi, numbers)), series, bad
 
 
-def _bounds(cells: Cells, part: str, intake: Intake) -> Floats:
-    """The least or the greatest values that are allowed, NaN where a row has no such bound."""
+def _bounds(cells: Cells, part: str, intake: Intake) -> tuple[Floats, Positions]:
+    """The least or the greatest values that are allowed, NaN where a row has no such bound; and rows without sense."""
     array = cells.parts.get(part)
     if array is None:
-        return np.asarray(np.nan)
+        return np.asarray(np.nan), _NONE
     field = cells.field
     floats = _as_floats(field, array)
     if floats is not None:
-        return floats
+        return floats, _NONE
     habits = cells.habits.get(part, Habits())
 
     def read(cell: Any) -> tuple[Fact, ...]:
         return (read_fact(field, {_KEYS[part]: number_in(field, cell, habits)}, intake.context),)
 
     found = read_items(encoded(array), read, Fact(field.id, field.domain))
-    _refuse_distinct(cells, part, found)
+    bad = _refuse_distinct(cells, part, found)
     ends = [facts[0].value for facts in found.facts]
     is_low = part == "__low"
     table = [(one.lo if is_low else one.hi) if isinstance(one, Interval) else np.nan for one in ends]
-    return np.array([np.nan, *table[1:]]).take(found.index)
+    return np.array([np.nan, *table[1:]]).take(found.index), bad
 
 
 def _as_floats(field: Field, array: Given) -> Floats | None:
