@@ -78,11 +78,10 @@ class Component:
     def _put(self, term: Term) -> Term:
         if self.fixed.keys().isdisjoint(keys(term)):
             return term
-        variables = self.open.variables
 
-        def leaf(one: Term) -> Interval | Truth:
+        def leaf(one: Term) -> ValueSet:
             key = leaf_key(one)
-            return chosen(one, self.fixed[key]) if key in self.fixed else _anything(one, variables[key])
+            return chosen(one, self.fixed[key]) if key in self.fixed else self.open.leaf(one)
 
         return residual(term, leaf)
 
@@ -130,18 +129,21 @@ class Component:
         for term in terms:
             shape.look(term)
         stepwise = all(is_step(term) for term in every[len(terms) :])
-        whole_inside = any(self.open.variables[key].is_whole for key in shape.inside)
-        if not (shape.is_exact and stepwise) or whole_inside or read & self.open.tangled:
+        if not (shape.is_exact and stepwise) or self._leaves_gaps(shape) or read & self.open.tangled:
             return None
         choices = {key: self._choices(key, every) for key in read}
         self._add_levels(choices, shape)
         return choices
 
+    def _leaves_gaps(self, shape: Shape) -> bool:
+        """Whether a whole number meets another number in a joint part, where it may step over the level that ties."""
+        return len(shape.inside) > 1 and any(self.open.variables[key].is_whole for key in shape.inside)
+
     def _outer(self) -> Solution:
         """What interval arithmetic says, for rules that cannot be solved; gates forbid nothing then."""
         total = 0
         for rule, term in self.rules:
-            total += self._worth(rule)(at(term, {}, self.open.leaf)) or 0
+            total += self._worth(rule)(at(term, {}, self.open.leaf))
         safe = self.open.entangled.isdisjoint(self._read())
         return Solution(total, exact=safe and not self.gates, choices=None)
 
@@ -175,7 +177,7 @@ class Component:
                 found |= crossings(function, level, self.open.variables[key], numbers)
             choices[key] = [*sorted(found)]
 
-    def _worth(self, rule: OpenRule) -> Callable[[Interval | Truth], int | None]:
+    def _worth(self, rule: OpenRule) -> Callable[[Interval | Truth], int]:
         """What a grade gives at its better end."""
 
         def worth(grade: Interval | Truth) -> int:
@@ -206,16 +208,6 @@ def _allowed(*, wanted: bool) -> Callable[[Interval | Truth], int | None]:
         return 0 if can else None
 
     return worth
-
-
-def _anything(leaf: Term, one: Variable) -> Interval | Truth:
-    """What an open leaf may be, for the terms in which it stays open."""
-    if one.reach is not None:
-        return one.reach
-    if leaf.op == "lookup":
-        heights = [height for _, height in leaf.data[1]] + ([leaf.data[2]] if leaf.data[2] is not None else [])
-        return Interval(min(heights), max(heights) if len(set(heights)) > 1 else max(heights) + 1.0)
-    return Truth.OPEN
 
 
 def _distinct_levels(one: Variable, terms: Iterable[Term]) -> list[Choice]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterable
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from math import ceil, floor, inf, isinf, nextafter
+from operator import attrgetter
 from typing import TypeAlias
 
 from thesis.engines.bounds.residual import Variable, chosen, keys
@@ -80,10 +81,10 @@ class _Finder:
 
     def compare(self, left: Callable[[float], Interval], right: Callable[[float], Interval]) -> None:
         """Note where one number passes another; where they are sets, where their ends do."""
-        pairs = [(0, 0)] if self.others is None else [(0, 0), (0, 1), (1, 0), (1, 1)]
-        for a, b in pairs:
-            self.cross(lambda x, a=a, b=b: _end(left(x), a) <= _end(right(x), b))  # type: ignore[misc]
-            self.cross(lambda x, a=a, b=b: _end(left(x), a) < _end(right(x), b))  # type: ignore[misc]
+        ends = _ENDS if self.others is not None else (_lower,)
+        for one, other in product(ends, repeat=2):
+            self.cross(lambda x, one=one, other=other: one(left(x)) <= other(right(x)))  # type: ignore[misc]
+            self.cross(lambda x, one=one, other=other: one(left(x)) < other(right(x)))  # type: ignore[misc]
 
     def note(self, value: float, *, jumps: bool) -> None:
         """Note one value of the number itself, with its neighbours where something jumps there."""
@@ -133,8 +134,8 @@ def turn(low: float, high: float, holds: Callable[[float], bool], *, whole: bool
     return back(a), back(b)
 
 
-def _end(value: Interval, which: int) -> float:
-    return value.hi if which else value.lo
+_lower, _upper = attrgetter("lo"), attrgetter("hi")
+_ENDS = (_lower, _upper)
 
 
 def _thresholds(term: Term) -> tuple[float, ...]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from attrs import define, field
 
 from thesis.engines.bounds.residual import keys
-from thesis.language import Term
+from thesis.language import Term, constant
 from thesis.plan import LeafKey
 
 _COMPARES = frozenset({"le", "lt", "eq", "within", "steps"})
 _CHOICES = frozenset({"flag", "has", "member", "lookup"})
 _NUMBERS = frozenset({"num", "first_reach"})
+_ONE = constant(1.0)
 
 
 @define
@@ -48,7 +49,7 @@ class Shape:
             case "select" if is_step(term.args[0]):
                 self.look(term.args[1], joint=joint)
                 self.look(term.args[2], joint=joint)
-            case "sub" if joint and term.args[0].op == "const":
+            case "sub" if joint and term.args[0] == _ONE:
                 self.mirrored = True
                 self.look(term.args[1], joint=True)
             case "add" | "sub" | "neg" if not joint:
