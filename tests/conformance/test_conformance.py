@@ -21,12 +21,13 @@ import thesis
 from tests.relations import asked, rows_of, table_of_profile, table_of_profiles
 from thesis.bulk import compiled
 from thesis.engines.columns import bind, compile_columns
+from thesis.engines.function import compile_function
 from thesis.engines.interpreter import interpret
 from thesis.engines.relation import read_plan
 from thesis.facts import Profile, Profiles
 from thesis.facts.columns import columns_of
 from thesis.language import FACT_LEAVES, FUNCTIONS, PRIMITIVES, Scope, Term, check, parse
-from thesis.plan import Plan, dated, make_plan, with_derived
+from thesis.plan import Plan, dated, ends, give, make_plan, presume, with_derived
 from thesis.sets import Interval, Truth
 from thesis.text import Document, Problems, Span, write_toml
 from thesis.units import day_number
@@ -38,6 +39,16 @@ Answer: TypeAlias = Interval | Truth
 def interpreted(plan: Plan, profile: Profile) -> tuple[tuple[Interval, ...], tuple[Truth, ...]]:
     """Every grade and every gate that the interpreter finds."""
     outcome = interpret(plan, profile)
+    return tuple(slot.grade for slot in outcome.slots), outcome.gates
+
+
+def by_function(plan: Plan, profile: Profile) -> tuple[tuple[Interval, ...], tuple[Truth, ...]]:
+    """The same from the function that is written for the plan, and what each rule gives of its points."""
+    outcome, given = compile_function(plan)(profile)
+    for slot, found, points in zip(plan.slots, outcome.slots, given, strict=True):
+        if slot.points:
+            least, most = ends(slot.points, found.grade)
+            assert points == (give(slot.points, presume(slot.if_unknown, found.grade)), least, most)
     return tuple(slot.grade for slot in outcome.slots), outcome.gates
 
 
@@ -67,6 +78,7 @@ def _one(array: Any) -> float:
 
 ENGINES: dict[str, Callable[[Plan, Profile], tuple[tuple[Interval, ...], tuple[Truth, ...]]]] = {
     "interpreter": interpreted,
+    "function": by_function,
     "columns": by_columns,
     "duckdb": in_sql,
 }
@@ -142,7 +154,7 @@ def plan_of(row: Row) -> Plan:
     term = dated(with_derived(checked(row.expression), plan.derived.get), day_number(row.as_of))
     if isinstance(row.expected, Truth):
         return evolve(plan, gates=(evolve(plan.gates[0], when=term, fires=term),))
-    return evolve(plan, slots=(evolve(plan.slots[0], form=term, grade=term),))
+    return evolve(plan, slots=(evolve(plan.slots[0], form=term, grade=term, points=0),))
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -54,5 +54,5 @@ def _lookup(levels: Levels, heights: Mapping[str, float], otherwise: float | Non
         reached = {*heights.values(), otherwise}
     else:
         reached = {heights.get(level, otherwise) for level in levels.possible}
-    found = [height for height in reached if height is not None]
+    found = [height for height in reached if height is not None] or [*heights.values()]
     return Interval(min(found), max(found))
