@@ -16,7 +16,6 @@ Ends: TypeAlias = tuple[float, float]
 """The least and the greatest value; of a truth, whether it is surely and whether it is possibly so."""
 
 _TRUTHS: Mapping[Truth, tuple[bool, bool]] = {truth: truth.value for truth in Truth}
-_NOWHERE = "\0"  # a level that no rule can name
 
 
 @frozen
@@ -103,13 +102,11 @@ def _tag_reader(tag: str, read: Callable[[FactSet], Ends]) -> Callable[[FactSet]
 
 
 def _level_reader(named: list[str], read: Callable[[FactSet], Ends]) -> Callable[[FactSet], Ends]:
-    """Most categories are known: the answer for each level that is named, and for every other, is made once."""
+    """Most categories are known: the answer for each level that is named is made once."""
     answers = {level: read(Levels(frozenset((level,)))) for level in named}
-    elsewhere = read(Levels(frozenset((_NOWHERE,))))
 
     def quickly(fact: FactSet) -> Ends:
-        if not isinstance(fact, Levels) or not fact.is_point:
-            return read(fact)
-        return answers.get(next(iter(fact.possible or ())), elsewhere)
+        known = answers.get(next(iter(fact.possible or ()))) if isinstance(fact, Levels) and fact.is_point else None
+        return read(fact) if known is None else known
 
     return quickly
