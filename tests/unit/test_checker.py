@@ -197,11 +197,11 @@ def _said(text: str) -> str:
 
     if step:
         test = parse_test(document.text, place, problems)
-        found = None if test is None else check(test.operand, WITH_A_TEXT, problems)
+        words = "nothing" if test is None else check(test.operand, WITH_A_TEXT, problems).words
     else:
-        found = check(parse(document.text, place, problems), WITH_A_TEXT, problems)
+        words = check(parse(document.text, place, problems), WITH_A_TEXT, problems).words
     if not problems.found:
-        return f"    is {'nothing' if found is None else found.words}\n"
+        return f"    is {words}\n"
     lines = ""
     for one in problems.found:
         assert one.span is not None

@@ -230,6 +230,16 @@ def test_where_things_stand_does_not_make_them_another() -> None:
     assert "Span" not in repr(here)
 
 
+@pytest.mark.parametrize("large", ["ab" + " or ab" * MOST_NODES, "ab" + " + ab" * DEEPEST, "ab" + " " * LONGEST])
+def test_what_is_too_large_is_marked_where_it_begins(large: str) -> None:
+    document, problems = Document("e", large), Problems()
+    parse(large, lambda start, end: Span(document, start, end), problems)
+    (one,) = problems.found
+    assert one.span is not None
+    assert "ab".startswith(one.span.text)
+    assert one.span.text
+
+
 def test_limits_are_generous_enough() -> None:
     assert read("(" * (DEEPEST - 2) + "a" + ")" * (DEEPEST - 2))[1] == []
     assert read(" and ".join(["a"] * (MOST_NODES - 10)))[1] == []
