@@ -43,8 +43,14 @@ EXAMPLES = 12  # of each law
 _FOCUSED = ("unit/test_engine_parts.py", "unit/test_small_faults.py")
 _QUICK = {
     "language": ("unit/test_checker.py", "unit/test_parser.py", "conformance"),
-    "plan": ("unit/test_tight_bounds.py", "unit/test_promises.py", "conformance", "unit/test_every_completion.py"),
-    "engines/bounds": ("unit/test_tight_bounds.py", "unit/test_promises.py", "unit/test_every_completion.py"),
+    "plan": (
+        *("unit/test_tight_bounds.py", "unit/test_derived.py", "unit/test_promises.py", "conformance"),
+        *("unit/test_point_in_time.py", "unit/test_every_completion.py"),
+    ),
+    "engines/bounds": (
+        *("unit/test_segments.py", "unit/test_elimination.py", "unit/test_tight_bounds.py"),
+        *("unit/test_every_completion.py", "unit/test_promises.py"),
+    ),
     "engines/columns": ("unit/test_column_operations.py", "conformance", "unit/test_columns.py"),
     "engines/function": ("unit/test_tight_bounds.py", "unit/test_article.py", "conformance"),
     "engines/interpreter": ("unit/test_tight_bounds.py", "conformance"),

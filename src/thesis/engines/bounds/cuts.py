@@ -155,7 +155,7 @@ def _thresholds(term: Term) -> tuple[float, ...]:
 
 def rank(value: float) -> int:
     """Doubles as whole numbers in the same order, neighbours one apart."""
-    bits: int = struct.unpack("<q", struct.pack("<d", value + 0.0))[0]
+    bits: int = struct.unpack("<q", struct.pack("<d", value))[0]
     return bits if bits >= 0 else -(bits & 0x7FFF_FFFF_FFFF_FFFF)
 
 

@@ -55,7 +55,7 @@ def segments(
     if isinstance(free, Truth):
         return (Truth.FALSE, Truth.TRUE) if free is Truth.OPEN else (free,)
     read = [one for term in terms for one in leaves(term) if one.data[0] == field.id]
-    return _levels(free, read) if isinstance(free, Levels) else _tags(profile.fact(field).value, free, read)
+    return _levels(free, read) if isinstance(free, Levels) else _tags(profile.fact(field).value, read)
 
 
 def touched(plan: Plan, reader: Reader, field: Field) -> tuple[Term, ...]:
@@ -80,14 +80,13 @@ def _named(leaf: Term) -> Iterable[str]:
     return leaf.data[1] if leaf.op == "member" else (level for level, _ in leaf.data[1])
 
 
-def _tags(known: FactSet, free: FactSet, read: Iterable[Term]) -> tuple[FactSet, ...]:
+def _tags(known: FactSet, read: Iterable[Term]) -> tuple[FactSet, ...]:
     assert isinstance(known, Tags)  # noqa: S101 - a field of tags has sets of tags
-    assert isinstance(free, Tags)  # noqa: S101
     found: list[FactSet] = []
     for tag in sorted({leaf_key(leaf)[1] for leaf in read}):
-        if known.has(tag) is not Truth.TRUE and free.has(tag) is not Truth.FALSE:
+        if known.has(tag) is not Truth.TRUE:
             found.append(evolve(known, includes=known.includes | {tag}, excludes=known.excludes - {tag}))
-        if known.has(tag) is not Truth.FALSE and free.has(tag) is not Truth.TRUE:
+        if known.has(tag) is not Truth.FALSE:
             gone = known.excludes if known.complete else known.excludes | {tag}
             found.append(evolve(known, includes=known.includes - {tag}, excludes=gone))
     return tuple(found)
