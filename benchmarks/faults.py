@@ -93,7 +93,7 @@ def _is_told_apart(node: ast.expr) -> bool:
 
 
 def _live(node: ast.AST) -> Iterator[ast.AST]:
-    """Nodes that run: no annotations, decorators, assertions, imports for types, nor texts of messages."""
+    """Nodes that run: no annotations, decorators, assertions and other checks of the code, nor texts of messages."""
     for name, value in ast.iter_fields(node):
         if name in ("annotation", "returns", "decorator_list", "type_comment"):
             continue
@@ -103,6 +103,8 @@ def _live(node: ast.AST) -> Iterator[ast.AST]:
                     yield from _live(ast.Expr(child.value))
                 continue
             if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
+                continue
+            if isinstance(child, ast.keyword) and child.arg == "strict":  # of zip: it checks what is so
                 continue
             yield child
             yield from _live(child)

@@ -65,7 +65,7 @@ _SLOW = {
     "engines/function": ("laws/test_one_answer.py", "unit/test_score_table.py"),
     "engines/interpreter": ("laws/test_one_answer.py", "laws/test_bounds.py"),
     "engines/relation": ("unit/test_stream.py", "laws/test_one_answer_in_sql.py"),
-    "scoring": ("unit/test_article.py", "laws/test_exact_sums.py", "laws/test_one_answer.py", "laws/test_range.py"),
+    "scoring": ("laws/test_rescoring.py", "unit/test_article.py", "laws/test_exact_sums.py", "laws/test_one_answer.py"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -93,6 +94,9 @@ veto = true
 when = 'cash / burn < 0.1'
 applies = 'not listed'
 veto = true
+[gates.thin]
+when = 'cash / staff < 1000 USD'
+cap = 20
 [gates.nobody]
 when = 'staff >= 0'
 cap = 0
@@ -151,6 +155,19 @@ COMPANIES: dict[str, dict[str, Any]] = {
     "a veto may apply": {
         "margin": 0.2, "growth": 0, "cash": 0, "burn": "1M USD", "staff": 50, "banned": "unknown", "round": "b",
         "regions": [],
+    },
+    "only what hype is worth is open": {
+        "margin": 1, "cash": "9M USD", "burn": "1M USD", "staff": 30, "listed": True, "round": "b", "regions": [],
+    },
+    "only Asia is open": {
+        "margin": 0.6, "growth": -0.5, "cash": "9M USD", "burn": "1M USD", "staff": 30, "listed": True, "round": "a",
+    },
+    "only a gate is undefined": {
+        "margin": 1, "growth": 0, "cash": 0, "burn": "1M USD", "staff": 0, "listed": True, "round": "b", "regions": [],
+    },
+    "under two caps, vetoed in any case": {
+        "margin": 1, "growth": 0, "cash": "1M USD..2M USD", "burn": "1M USD..200M USD", "staff": 2, "listed": False,
+        "banned": True, "round": "b", "regions": ["US"],
     },
     "on the edge of the first band": {
         "margin": 0, "growth": 0, "cash": "2M USD", "burn": "3M USD", "staff": 10, "listed": True, "round": "b",
@@ -237,6 +254,49 @@ def test_tables_say_what_cards_say(rules: Thesis, cards: dict[str, ScoreCard]) -
                 assert getattr(board, column)[i] == getattr(cards[name], column), f"{column} of {name}, {kind}"
             points = [one.points for one in cards[name].contributions.values()]
             assert board.contributions[i].tolist() == points, f"contributions of {name}, {kind}"
+
+
+EDITS: tuple[dict[str, Any], ...] = (
+    {"rules.margin.points": 11},
+    {"rules.hype.points": 1, "rules.small.points": 3, "rules.thirds.points": -1},
+    {"rules.hype.if_unknown": 0, "rules.margin.if_unknown": 0.5},
+    {"rules.slack.enabled": False, "rules.unused.enabled": True},
+    {"gates.tiny.cap": 3, "gates.nobody.enabled": True},
+    {"gates.banned.veto": False, "gates.thin.veto": True},
+    {"rules.runway.points": 7, "rules.asia.points": -5},
+    {"rules.runway.when": "listed", "rules.runway.value": None},
+    {f"rules.{rule}.points": 1.5 for rule in ("margin", "slack", "runway", "small", "asia", "clean", "hype", "thirds")},
+    {"rules.clean.enabled": False},
+    {},
+)
+
+
+@pytest.mark.parametrize("bounds", ["tight", "outer"])
+def test_a_held_table_follows_every_edit(rules: Thesis, bounds: Any) -> None:
+    many = [{"id": f"{i} {name}", "name": name, **facts} for i in range(5) for name, facts in COMPANIES.items()]
+    companies = thesis.profiles(many, rules)
+    board = thesis.hold(rules, companies, bounds=bounds)
+    for edits in EDITS:
+        other = thesis.tweak(rules, edits)
+        board, fresh = thesis.rescore(board, other, bounds=bounds), thesis.score(other, companies, bounds=bounds)
+        for column in (*COLUMNS, "contributions"):
+            assert getattr(board, column).tolist() == getattr(fresh, column).tolist(), f"{column} after {edits}"
+
+
+def test_a_card_as_json_says_what_the_card_says(rules: Thesis) -> None:
+    card = thesis.score(rules, {"name": "一", **COMPANIES["two ways, within bounds"]})
+    text, data = card.to_json(), card.to_dict()
+    assert json.loads(text) == data
+    assert text.startswith('{\n  "id": "一",\n  "name": "一",')
+    for name in (*COLUMNS, "id", "name", "cap", "joint"):
+        assert data[name] == (list(getattr(card, name)) if name == "possible_verdicts" else getattr(card, name))
+    for rule, one in card.contributions.items():
+        assert data["contributions"][rule] == {name: getattr(one, name) for name in data["contributions"][rule]}
+        assert one.is_decided is (one.grade_low == one.grade_high)
+    for gate, state in card.gates.items():
+        assert data["gates"][gate] == {"state": state.state, "veto": state.veto, "cap": state.cap}
+    assert data["receipt"]["facts"] == card.receipt.facts
+    assert card == thesis.score(rules, {"name": "一", **COMPANIES["two ways, within bounds"]})
 
 
 def test_outer_bounds_are_those_of_each_rule_alone(rules: Thesis, cards: dict[str, ScoreCard]) -> None:

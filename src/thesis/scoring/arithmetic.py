@@ -45,10 +45,7 @@ def vetoed(plan: Plan, outcome: Outcome) -> bool | None:
 
 def band_of(bands: tuple[Band, ...], score: int) -> str:
     """The verdict that a score falls in."""
-    for band in bands:
-        if band.least is None or score >= band.least:
-            return band.verdict
-    return bands[-1].verdict if bands else ""
+    return next(band.verdict for band in bands if band.least is None or score >= band.least)
 
 
 def bands_touched(bands: tuple[Band, ...], low: int, high: int) -> tuple[str, ...]:
@@ -56,12 +53,10 @@ def bands_touched(bands: tuple[Band, ...], low: int, high: int) -> tuple[str, ..
     first = band_of(bands, high)
     last = band_of(bands, low)
     names = [band.verdict for band in bands]
-    return tuple(names[names.index(first) : names.index(last) + 1]) if names else ()
+    return tuple(names[names.index(first) : names.index(last) + 1])
 
 
 def percent(plan: Plan, score: int) -> float:
     """Where a score lies in the thesis's range, 0 to 100; 0 where the range is empty."""
     width = plan.greatest - plan.least
-    if width <= 0:
-        return 0.0
-    return min(100.0, max(0.0, 100.0 * (score - plan.least) / width))
+    return 100.0 * (score - plan.least) / width if width else 0.0

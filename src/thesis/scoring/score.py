@@ -127,7 +127,7 @@ def score_profile(thesis: Thesis, profile: Profile, as_of: date | None = None) -
         vetoed=vetoed,
         coverage=sum(abs(slot.points) for slot in decided) / weight if weight else 1.0,
         assumed=taken / weight if weight else 0.0,
-        attainable=sum(slot.points for slot, found in applying if slot.points > 0 and found.applies.possibly) / 1000,
+        attainable=sum(max(slot.points, 0) for slot, found in applying if found.applies.possibly) / 1000,
         contributions=contributions,
         gates={
             gate.gate: _gate_state(gate, outcome.gates[i], outcome.gates_apply[i]) for i, gate in enumerate(plan.gates)

@@ -136,12 +136,12 @@ def bands_of(bands: tuple[Band, ...], score: Floats) -> NDArray[np.intp]:
     for band in bands:
         if band.least is not None:
             found += score < band.least
-    return np.minimum(found, max(len(bands) - 1, 0))
+    return found
 
 
 def verdicts(bands: tuple[Band, ...], sums: Sums) -> Texts:
     """The verdict of each row: its band, or "veto" where a veto surely holds."""
-    names = np.array([*(band.verdict for band in bands), "veto"] if bands else ["", "veto"], dtype=object)
+    names = np.array([*(band.verdict for band in bands), "veto"], dtype=object)
     codes = bands_of(bands, sums.score)
     codes[sums.vetoed == 1] = len(names) - 1
     return sealed(names.take(codes))
@@ -150,7 +150,4 @@ def verdicts(bands: tuple[Band, ...], sums: Sums) -> Texts:
 def percent(plan: Plan, score: Floats) -> Floats:
     """Where scores lie in the thesis's range, 0 to 100; 0 where the range is empty."""
     width = plan.greatest - plan.least
-    if width <= 0:
-        return np.zeros(len(score))
-    clamped: Floats = np.minimum(100.0, np.maximum(0.0, 100.0 * (score - plan.least) / width))
-    return clamped
+    return 100.0 * (score - plan.least) / width if width else np.zeros(len(score))
