@@ -44,8 +44,8 @@ _FOCUSED = ("unit/test_engine_parts.py", "unit/test_small_faults.py")
 _QUICK = {
     "language": ("unit/test_checker.py", "unit/test_parser.py", "conformance"),
     "plan": (
-        *("unit/test_tight_bounds.py", "unit/test_derived.py", "unit/test_promises.py", "conformance"),
-        *("unit/test_point_in_time.py", "unit/test_every_completion.py"),
+        *("unit/test_plan.py", "unit/test_tight_bounds.py", "unit/test_derived.py", "unit/test_promises.py"),
+        *("conformance", "unit/test_point_in_time.py", "unit/test_every_completion.py"),
     ),
     "engines/bounds": (
         *("unit/test_segments.py", "unit/test_elimination.py", "unit/test_tight_bounds.py"),

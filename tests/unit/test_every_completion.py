@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 
 import thesis
-from tests.small import GRADES_OF_ONE_BEND, PARTLY, TRUTHS, VALUES, a_company, a_joint_grade, a_thesis, completions
+from tests.small import (
+    GRADES_OF_ONE_BEND,
+    HEAD,
+    PARTLY,
+    TRUTHS,
+    VALUES,
+    a_company,
+    a_joint_grade,
+    a_thesis,
+    completions,
+)
 from thesis import ScoreCard, Thesis
 
 
@@ -61,6 +71,30 @@ NASTY = (
     *("mean(ramp(x, 0, 4), ramp(y, 4, 2), ramp(n, 0, 3))", "max(0.5, ramp(y, 0, 4) - ramp(x, 0, 4))"),
     *("min(ramp(x, 0, 4), 1 - ramp(x, 0, 4), ramp(y, 0, 4))", "max(ramp(x, 0, 4), ramp(x, 4, 1), ramp(y, 4, 0))"),
 )
+
+
+def test_a_whole_number_may_step_over_the_level_at_which_another_ties_with_it() -> None:
+    """The best company has a third of x for its one of n, which no rule names."""
+    rules = thesis.loads(
+        HEAD
+        + """
+        [rules.both]
+        points = 8
+        all = ['ramp(x, 0, 4)', 'ramp(n, 0, 3)']
+        [rules.cost-of-x]
+        points = -4
+        value = 'ramp(x, 0, 4)'
+        [rules.much-of-x]
+        points = -5
+        when = 'x >= 2'
+        [rules.cost-of-n]
+        points = -3
+        value = 'ramp(n, 0, 3)'
+        """
+    )
+    card = hold(rules, {})
+    assert thesis.score(rules, {"x": 4 / 3, "n": 1}).score <= card.high
+    assert not card.exact
 
 
 def test_where_cuts_do_not_tell_all_nobody_is_beyond_the_bounds() -> None:

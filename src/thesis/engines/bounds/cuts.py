@@ -155,12 +155,13 @@ def _thresholds(term: Term) -> tuple[float, ...]:
 
 def rank(value: float) -> int:
     """Doubles as whole numbers in the same order, neighbours one apart."""
-    bits: int = struct.unpack("<q", struct.pack("<d", value))[0]
+    bits: int
+    (bits,) = struct.unpack("<q", struct.pack("<d", value))
     return bits if bits >= 0 else -(bits & 0x7FFF_FFFF_FFFF_FFFF)
 
 
 def unrank(place: int) -> float:
     """The double at a place: `rank` turned round."""
-    bits = place if place >= 0 else (-place) | -0x8000_0000_0000_0000
-    value: float = struct.unpack("<d", struct.pack("<q", bits))[0]
+    value: float
+    (value,) = struct.unpack("<d", struct.pack("<q", place if place >= 0 else (-place) | -0x8000_0000_0000_0000))
     return value

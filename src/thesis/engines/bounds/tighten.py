@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
@@ -51,11 +51,14 @@ def _apart(plan: Plan, outcome: Outcome) -> frozenset[str]:
     caps = [gate.reads for gate, found in gates if gate.cap is not None and found is Truth.OPEN]
     rules = {slot.rule: slot.reads & outcome.open_leaves for slot in plan.slots if not slot.partial}
     reached = plan.entangled.union(*caps) & outcome.open_leaves
-    size = -1
-    while len(reached) != size:
-        size = len(reached)
-        reached = reached.union(*(reads for reads in rules.values() if not reads.isdisjoint(reached)))
+    while (further := _with_all_of(rules.values(), reached)) != reached:
+        reached = further
     return frozenset(rule for rule, reads in rules.items() if reads.isdisjoint(reached))
+
+
+def _with_all_of(reads: Iterable[frozenset[LeafKey]], reached: frozenset[LeafKey]) -> frozenset[LeafKey]:
+    """Some leaves, and those that stand beside one of them in a rule."""
+    return reached.union(*(leaves for leaves in reads if not leaves.isdisjoint(reached)))
 
 
 class _Company:
