@@ -18,6 +18,7 @@ Golden = Callable[[str, str], None]
 Run = Callable[..., Any]
 
 DRAWN = ("--draws", "20000")
+CHINESE = ("--lang", "zh")
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,29 @@ DRAWN = ("--draws", "20000")
             "acceptability-zhu-xiaohu-box.md",
             ("acceptability", "zhu-xiaohu", COMPANIES, *DRAWN, "--space", "30%", "--format", "markdown"),
         ),
+        ("ask-zhu-xiaohu-dramawave.zh.txt", ("ask", "zhu-xiaohu", COMPANIES, "DramaWave", *CHINESE)),
+        ("ask-zhou-yahui-first.zh.txt", ("ask", "zhou-yahui", COMPANIES, "--first", "3", "--top", "5", *CHINESE)),
+        ("ask-zhu-xiaohu-mureka.zh.csv", ("ask", "zhu-xiaohu", COMPANIES, "Mureka", "--format", "csv", *CHINESE)),
+        ("flip-zhu-xiaohu-linky.zh.txt", ("flip", "zhu-xiaohu", COMPANIES, "Linky", "invest", *CHINESE)),
+        (
+            "flip-zhu-xiaohu-dramawave.zh.json",
+            ("flip", "zhu-xiaohu", COMPANIES, "DramaWave", "invest", "--format", "json", *CHINESE),
+        ),
+        (
+            "flip-zhu-xiaohu-dramawave-first.zh.txt",
+            ("flip", "zhu-xiaohu", COMPANIES, "DramaWave", "--place", "1", *CHINESE),
+        ),
+        (
+            "stability-full-stack-kunlun.zh.txt",
+            ("stability", "zhou-yahui", COMPANIES, "--rule", "full-stack", "--company", "Kunlun", *CHINESE),
+        ),
+        ("stability-kunlun.zh.txt", ("stability", "zhou-yahui", COMPANIES, "--company", "Kunlun", *CHINESE)),
+        ("stability-zhou-yahui.zh.txt", ("stability", "zhou-yahui", COMPANIES, *CHINESE)),
+        (
+            "stability-many-countries.zh.md",
+            ("stability", "zhu-xiaohu", COMPANIES, "--parameter", "many_countries", "--format", "markdown", *CHINESE),
+        ),
+        ("acceptability-zhou-yahui.zh.txt", ("acceptability", "zhou-yahui", COMPANIES, *DRAWN, *CHINESE)),
     ],
 )
 def test_answers(name: str, arguments: tuple[str, ...], run: Run, golden: Golden) -> None:

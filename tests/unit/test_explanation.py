@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import string
 from math import inf, nextafter
 from pathlib import Path
 
@@ -23,7 +22,6 @@ from thesis.explanation.wording import Wording, points_in_words
 from thesis.facts import Profile, Profiles, read_one
 from thesis.model import Thesis
 from thesis.scoring import score_profile
-from thesis.scoring.contributions import STATES
 from thesis.sets import Interval, Levels
 from thesis.testing import profiles_for, theses
 from thesis.vocabulary import FactSet, Field
@@ -322,30 +320,6 @@ def test_an_open_veto_can_turn_it_round(zhu: Thesis) -> None:
 
 
 # --- words ---
-
-
-def gaps(phrase: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(phrase) if name}
-
-
-def test_the_tables_of_words_have_the_same_keys_and_gaps() -> None:
-    english, chinese = (PHRASES[lang] for lang in LANGUAGES)
-    assert set(english) == set(chinese)
-    for key in english:
-        assert gaps(english[key]) == gaps(chinese[key]), key
-
-
-def test_every_phrase_is_said_somewhere() -> None:
-    code = "".join(
-        path.read_text(encoding="utf-8")
-        for room in ("explanation", "report", "cli", "vocabulary")
-        for path in (SOURCE / room).rglob("*.py")
-        if not path.name.startswith("phrases")
-    )
-    built = ("form_", "gate_", "list_", "relation_", "seen_")  # their keys are put together from parts
-    named = {*STATES, "reported", "inferred", "strategy", "chosen", "stated", "claimed", "verified"}
-    unused = [key for key in PHRASES["en"] if f'"{key}"' not in code and key not in named and not key.startswith(built)]
-    assert not unused
 
 
 def test_chinese_explanations_have_no_english_sentence(zhu: Thesis, companies: Profiles) -> None:

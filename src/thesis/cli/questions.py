@@ -19,6 +19,7 @@ from thesis.cli.options import (
     AsOf,
     Company,
     Force,
+    Lang,
     Language,
     Output,
     Plot,
@@ -31,10 +32,9 @@ from thesis.cli.options import (
 from thesis.cli.reading import reads_companies, tell_problems
 from thesis.inquiry import ask as ask_about
 from thesis.inquiry import flip as flip_company
-from thesis.report import sections_page
+from thesis.report import stability_page
 from thesis.robustness import acceptability as acceptability_of
 from thesis.robustness import stability as stability_of
-from thesis.robustness.sentences import stability_about, stability_of_companies
 
 
 def add_to(app: typer.Typer) -> None:
@@ -60,6 +60,7 @@ def ask(
     ] = None,
     top: Annotated[int | None, typer.Option("--top", min=1, metavar="N", help="Only the first N questions.")] = None,
     shape: AnswerShape = AnswerFormat.TEXT,
+    lang: Lang = Language.EN,
     output: Output = None,
     plot: Plot = None,
     as_of: AsOf = None,
@@ -78,8 +79,8 @@ def ask(
     if one is not None:
         found = found.about(one.id)
     found = found if top is None else evolve(found, questions=found.questions[:top])
-    draw(found, plot, Language.EN, force=force)
-    give(found, shape, Language.EN, output, force=force)
+    draw(found, plot, lang, force=force)
+    give(found, shape, lang, output, force=force)
     tell_problems(companies, one)
 
 
@@ -93,6 +94,7 @@ def flip(
         int | None, typer.Option("--place", min=1, metavar="N", help="Instead: a place in the ranking.")
     ] = None,
     shape: AnswerShape = AnswerFormat.TEXT,
+    lang: Lang = Language.EN,
     output: Output = None,
     as_of: AsOf = None,
     rates: Rates = None,
@@ -107,7 +109,7 @@ def flip(
     give(
         flip_company(rules, one, verdict, rank=place, companies=companies, as_of=day_of(as_of)),
         shape,
-        Language.EN,
+        lang,
         output,
         force=force,
     )
@@ -129,6 +131,7 @@ def stability(
     ] = None,
     top: Annotated[int, typer.Option("--top", min=1, metavar="N", help="How many first places are watched.")] = 3,
     shape: AnswerShape = AnswerFormat.TEXT,
+    lang: Lang = Language.EN,
     output: Output = None,
     as_of: AsOf = None,
     rates: Rates = None,
@@ -141,12 +144,8 @@ def stability(
     found = stability_of(
         rules, companies, k=top, follow=follow or None, rules=rule, parameters=parameter, as_of=day_of(as_of)
     )
-    page = None
-    if rule or parameter:
-        page = sections_page(stability_about(found, rule or (), parameter or (), follow))
-    elif follow:
-        page = sections_page(stability_of_companies(found, follow))
-    give(found, shape, Language.EN, output, page, force=force)
+    page = stability_page(found, lang.value, rule or (), parameter or (), follow)
+    give(found, shape, lang, output, page, force=force)
     tell_problems(companies)
 
 
@@ -164,6 +163,7 @@ def acceptability(
     ] = "simplex",
     threads: Annotated[int, typer.Option("--threads", min=1, metavar="N", help="How many work at once.")] = 1,
     shape: AnswerShape = AnswerFormat.TEXT,
+    lang: Lang = Language.EN,
     output: Output = None,
     plot: Plot = None,
     as_of: AsOf = None,
@@ -179,8 +179,8 @@ def acceptability(
         found = acceptability_of(
             rules, companies, draws, seed, space=drawn, threads=threads, progress=step, as_of=day_of(as_of)
         )
-    draw(found, plot, Language.EN, force=force)
-    give(found, shape, Language.EN, output, force=force)
+    draw(found, plot, lang, force=force)
+    give(found, shape, lang, output, force=force)
     tell_problems(companies)
 
 

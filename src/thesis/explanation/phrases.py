@@ -7,13 +7,12 @@ from types import MappingProxyType
 
 from thesis.explanation.phrases_comparing import COMPARING_EN, COMPARING_ZH
 from thesis.explanation.phrases_legend import LEGEND_EN, LEGEND_ZH
-from thesis.vocabulary import ENGLISH
+from thesis.vocabulary import CHINESE, ENGLISH
 
 _EN = {
     **ENGLISH,
     **COMPARING_EN,
     **LEGEND_EN,
-    "comma": ", ",
     # how a rule came out
     "met": "met, {points} of {most}",
     "not_met": "not met, {points} of {most}",
@@ -40,14 +39,12 @@ _EN = {
     "fires": "fires: it {effect}",
     "fires_not": "does not fire",
     "gate_open": "open: it is not known whether it {effect}",
-    "veto": "veto",
     "decided": "decided: no open fact can change that",
     "could_become": "open facts could make it {verdicts}",
     "of_points": "{points} of {most} points",
     "lies_between": "The score lies between {low} and {high}",
     "perhaps_narrower": "perhaps less wide than that",
     "no_open_fact": "No open fact moves the score.",
-    "holder": "{title} ({holder})",
     # the head of an explanation
     "thesis": "thesis",
     "as_of": "as of {day}",
@@ -242,22 +239,9 @@ _EN = {
 }
 
 _ZH = {
+    **CHINESE,
     **COMPARING_ZH,
     **LEGEND_ZH,
-    "yes": "是",
-    "no": "否",
-    "unknown": "未知",
-    "none": "無",
-    "or": " 或 ",
-    "and": "、",
-    "not": "不含 {what}",
-    "at_least": "至少 {what}",
-    "at_most": "至多 {what}",
-    "from_to": "{lo} 至 {hi}",
-    "months": "{number} 個月",
-    "anything": "任何值",
-    "nothing": "無值",
-    "comma": ",",
     "met": "符合,得 {points}/{most} 分",
     "not_met": "不符合,得 {points}/{most} 分",
     "graded": "符合程度 {grade},得 {points}/{most} 分",
@@ -281,14 +265,12 @@ _ZH = {
     "fires": "觸發:{effect}",
     "fires_not": "未觸發",
     "gate_open": "未定:尚不知道會不會{effect}",
-    "veto": "否決",
     "decided": "已定:未知事實都改變不了",
     "could_become": "未知事實可能使它變為 {verdicts}",
     "of_points": "{points} 分(滿分 {most})",
     "lies_between": "分數在 {low} 至 {high} 之間",
     "perhaps_narrower": "實際範圍可能更窄",
     "no_open_fact": "沒有未知事實會影響分數。",
-    "holder": "{title}({holder})",
     "thesis": "論點",
     "as_of": "截至 {day}",
     "coverage": "已知",

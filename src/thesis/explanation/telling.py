@@ -122,9 +122,7 @@ class _Telling:
 
     def thesis_line(self) -> str:
         thesis, say = self.story.thesis, self.say
-        title = say.chosen(thesis.title, thesis.title_zh) or thesis.id
-        holder = say.chosen(thesis.holder, thesis.holder_zh)
-        parts = [say("holder", title=title, holder=holder) if holder else title]
+        parts = [thesis.told(say)]
         if thesis.version:
             parts.append(say("version", version=thesis.version))
         if self.story.as_of is not None:

@@ -23,9 +23,7 @@ def contrast_page(found: Contrast, lang: str) -> Page:
 
 
 def _summary(found: Contrast, say: Wording) -> Iterator[Block]:
-    thesis = found.thesis
-    title = say.chosen(thesis.title, thesis.title_zh) or thesis.id
-    yield Paragraph(say("holder", title=title, holder=thesis.holder) if thesis.holder else title)
+    yield Paragraph(found.thesis.told(say))
     if found.above is None:
         yield Paragraph(say("contrast_tie"))
         return

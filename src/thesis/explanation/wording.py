@@ -13,7 +13,7 @@ from thesis.model import AtLeast, Clauses, Curve, Form, Gate, Lookup, Parameter,
 from thesis.scoring import Contribution, GateState, ScoreCard
 from thesis.sets import Interval, Levels, Tags, Truth
 from thesis.units import days_in_words
-from thesis.vocabulary import FactSet, Field, in_words, number_in_words
+from thesis.vocabulary import FactSet, Field, Phrasebook, in_words, number_in_words
 
 
 def points_in_words(value: float, *, sign: bool = False) -> str:
@@ -32,47 +32,22 @@ def grade_in_words(value: float) -> str:
     return points_in_words(value)
 
 
-class Wording:
-    """Says things in one language; every fixed word comes from that language's table."""
+class Wording(Phrasebook):
+    """The phrases of explanations and rulebooks, and the sentences that are made of them."""
 
     def __init__(self, lang: str) -> None:
-        """Take the table of a language.
+        """Take a language, ``en`` or ``zh``.
 
         Raises:
-            ValueError: there is none.
+            ValueError: it is another.
         """
-        if lang not in PHRASES:
-            msg = f"explanations are told in {' and '.join(PHRASES)}, not in {lang!r}"
-            raise ValueError(msg)
-        self.lang = lang
-        self.words = PHRASES[lang]
-
-    def __call__(self, key: str, **parts: object) -> str:
-        """A phrase with its gaps filled."""
-        return self.words[key].format(**parts)
-
-    def chosen(self, english: str, chinese: str) -> str:
-        """The author's text in this language, else in the other."""
-        return (chinese or english) if self.lang == "zh" else (english or chinese)
+        super().__init__(PHRASES, lang)
 
     def range(self, low: float, high: float) -> str:
         """Two points as one text."""
         if low == high:
             return points_in_words(low)
         return self("from_to", lo=points_in_words(low), hi=points_in_words(high))
-
-    def joined(self, parts: Iterable[str]) -> str:
-        """Parts of a sentence, one after the other."""
-        return self.words["comma"].join(parts)
-
-    def named(self, names: Iterable[str]) -> str:
-        """Several things of one kind."""
-        return self.words["and"].join(names)
-
-    def either(self, names: Iterable[str]) -> str:
-        """One of several."""
-        *first, last = names
-        return self.words["or"].join([*([self.named(first)] if first else []), last])
 
     # --- rules, gates, verdicts ---
 
@@ -125,10 +100,6 @@ class Wording:
                 return self("gate_open", effect=self.effect(gate))
             case other:
                 return self(other)
-
-    def verdict(self, name: str) -> str:
-        """A verdict: the author's word, but for the veto."""
-        return self("veto") if name == "veto" else name
 
     def possible(self, card: ScoreCard) -> str:
         """What the open facts could make of the verdict."""

@@ -2,7 +2,8 @@
 
 from thesis.inquiry.ask import ask
 from thesis.inquiry.flip import flip
-from thesis.inquiry.flips import Change, Flip, Pair, Search
-from thesis.inquiry.questions import Question, Questions, Settles, Standing
+from thesis.inquiry.flips import Change, Flip, Goal, Pair, Search
+from thesis.inquiry.questions import Question, Questions
+from thesis.inquiry.standing import Settles, Standing
 
-__all__ = ["Change", "Flip", "Pair", "Question", "Questions", "Search", "Settles", "Standing", "ask", "flip"]
+__all__ = ["Change", "Flip", "Goal", "Pair", "Question", "Questions", "Search", "Settles", "Standing", "ask", "flip"]

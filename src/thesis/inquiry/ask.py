@@ -16,12 +16,12 @@ from typing import Any
 from attrs import evolve
 
 from thesis.facts import Profile, Profiles, read_one
-from thesis.inquiry.aims import Aim, Placed, Rival, Settled, at, narrowed, possible_verdicts, verdict_of
+from thesis.inquiry.aims import Placed, Rival, Settled, at, narrowed, possible_verdicts, verdict_of
 from thesis.inquiry.along import Along
-from thesis.inquiry.questions import Kind, Question, Questions, Settles, Standing
+from thesis.inquiry.questions import Kind, Question, Questions
+from thesis.inquiry.standing import Settles, Standing
 from thesis.inquiry.trials import Trial, Trials
 from thesis.inquiry.unknowns import Unknown, open_facts
-from thesis.inquiry.words import values_in_words
 from thesis.model import Thesis
 from thesis.scoring import profiles_of, score
 from thesis.text import Problems, did_you_mean
@@ -79,7 +79,7 @@ def ask(
         standings.append(asked.standing)
         questions += asked.questions()
         left_out += [(profile.id, field, why) for field, why in asked.left_out]
-    return Questions(thesis.id, tuple(standings), tuple(sorted(questions, key=_use)), tuple(left_out))
+    return Questions(thesis, tuple(standings), tuple(sorted(questions, key=_use)), tuple(left_out))
 
 
 def _read(thesis: Thesis, company: Mapping[str, Any] | Profile) -> Profile:
@@ -95,7 +95,7 @@ class _Asked:
         profile: Profile,
         as_of: date | None,
         costs: Mapping[str, float],
-        place_aims: Mapping[str, Aim],
+        place_aims: tuple[Placed, ...],
     ) -> None:
         self.trials = Trials(thesis, profile, as_of)
         self.plan = self.trials.plan
@@ -105,7 +105,7 @@ class _Asked:
         self.possible = possible_verdicts(self.plan.bands, self.now)
         self.verdict = verdict_of(self.plan.bands, self.now)
         self.unknowns, self.left_out = open_facts(self.plan, profile)
-        self.place_aims = place_aims if not any(aim.holds(at(self.now)) for aim in place_aims.values()) else {}
+        self.place_aims = place_aims if not any(aim.holds(at(self.now)) for aim in place_aims) else ()
 
     @property
     def standing(self) -> Standing:
@@ -135,9 +135,9 @@ class _Asked:
         widths = [trial.high - trial.low for trial in trials]
         width = self.now.high - self.now.low
         verdicts = self.possible if len(self.possible) > 1 else ()
-        aims: dict[str, Aim] = {verdict: Settled(self.plan.bands, verdict) for verdict in verdicts}
+        aims = tuple(Settled(self.plan.bands, verdict) for verdict in verdicts)
         settles, places = (
-            tuple(one for one in (self._settled(along, *pair) for pair in found.items()) if one.values)
+            tuple(one for one in (self._settled(along, aim) for aim in found) if one.values)
             for found in (aims, self.place_aims)
         )
         reached = {verdict_of(self.plan.bands, trial) for trial in trials}
@@ -166,13 +166,11 @@ class _Asked:
         )
         return "inert" if is_still and same else "open"
 
-    def _settled(self, along: Along, outcome: str, aim: Aim) -> Settles:
-        """The answers that fulfil an aim, with the outcome's name."""
+    def _settled(self, along: Along, aim: Settled | Placed) -> Settles:
+        """The answers that fulfil an aim."""
         reach = along.where(aim)
-        unknown = along.unknown
-        day = unknown.level is not None
-        condition = values_in_words(unknown.field, reach.values, unknown.free, as_day=day, tags=along.tags)
-        return Settles(outcome, reach.values, condition, reach.exact)
+        settles = partial(Settles, along.unknown, reach.values, along.tags, reach.exact)
+        return settles(aim.verdict) if isinstance(aim, Settled) else settles(top=aim.top, is_in=aim.is_in)
 
 
 def _use(one: Question) -> tuple[float, float, float, float]:
@@ -202,9 +200,8 @@ def _rivals(thesis: Thesis, companies: Iterable[Profile], as_of: date | None) ->
     return tuple(Rival(one.thousandths.low, one.thousandths.high, one.vetoed, is_before=True) for one in cards)
 
 
-def _place_aims(rivals: tuple[Rival, ...], index: int, top: int | None) -> Mapping[str, Aim]:
+def _place_aims(rivals: tuple[Rival, ...], index: int, top: int | None) -> tuple[Placed, ...]:
     if top is None:
-        return {}
+        return ()
     others = tuple(evolve(one, is_before=i < index) for i, one in enumerate(rivals) if i != index)
-    first = "first" if top == 1 else f"among the first {top}"
-    return {first: Placed(others, top, is_in=True), f"not {first}": Placed(others, top, is_in=False)}
+    return Placed(others, top, is_in=True), Placed(others, top, is_in=False)

@@ -16,12 +16,11 @@ from attrs import evolve
 
 from thesis.facts import Fact, Profile, Profiles, read_one
 from thesis.inquiry.aims import Ahead, Aim, Always, AtLeast, at, verdict_of
-from thesis.inquiry.flips import Change, Flip, Pair, Search, gathered
+from thesis.inquiry.flips import Change, Flip, Goal, Pair, Search, gathered
 from thesis.inquiry.knobs import KINDS, Knob, Turned, freed, knobs_of
 from thesis.inquiry.nearness import change_of
 from thesis.inquiry.pairs import Pairs
 from thesis.inquiry.trials import Trial, Trials, trial_of
-from thesis.inquiry.words import points
 from thesis.model import Thesis
 from thesis.plan import Plan
 from thesis.scoring import plan_of, profiles_of, score_profile
@@ -84,10 +83,10 @@ def flip(
     if (goal is None) is (rank is None):
         raise ValueError("flip() takes one goal: a verdict, or rank= with companies=")
     if goal is not None:
-        aim, words = _verdict(plan, goal)
+        aim, wanted = _verdict(plan, goal)
     else:
-        aim, words = _place(thesis, profile, rank or 0, others, as_of)
-    return _Flipping(thesis, profile, as_of, aim).flip(words)
+        aim, wanted = _place(thesis, profile, rank or 0, others, as_of)
+    return _Flipping(thesis, profile, as_of, aim).flip(wanted)
 
 
 class _Flipping:
@@ -106,7 +105,7 @@ class _Flipping:
         self.furthest = self.now.score
         self.exact = True
 
-    def flip(self, words: str) -> Flip:
+    def flip(self, goal: Goal) -> Flip:
         best_free = score_profile(self.thesis, _unknown(self.plan, self.profile), self.as_of).thousandths.high
         is_reached = self.aim.holds(at(self.now)) is True
         ceiling = Trial(best_free, best_free, best_free, exact=True, vetoed=False)
@@ -123,10 +122,10 @@ class _Flipping:
                 two, search = Pairs(self.base, self.card, self.aim).search(left, self._need())
         one.sort(key=lambda change: (KINDS.index(change.kind), change.size, -change.score))
         return Flip(
-            thesis=self.thesis.id,
+            thesis=self.thesis,
             company=self.profile.name,
             id=self.profile.id,
-            goal=words,
+            goal=goal,
             score=self.now.score,
             verdict=verdict_of(self.plan.bands, self.now),
             is_reached=is_reached,
@@ -163,28 +162,30 @@ class _Flipping:
         return change_of(turned, reach.values, exact=reach.exact) if reach.values else None
 
 
-def _verdict(plan: Plan, goal: str) -> tuple[Aim, str]:
+def _verdict(plan: Plan, goal: str) -> tuple[Aim, Goal]:
     names = [band.verdict for band in plan.bands]
     if goal not in names:
         hint = did_you_mean(goal, names) or f"The verdicts are {', '.join(names)}."
         Problems().fail("E538", f"unknown verdict `{goal}`", None, hint)
     least = plan.bands[names.index(goal)].least if goal != names[-1] else None
-    return AtLeast(least), goal if least is None else f"{goal} ({points(least)} or more)"
+    return AtLeast(least), Goal(goal, least)
 
 
-def _place(thesis: Thesis, profile: Profile, rank: int, others: Profiles | None, as_of: date | None) -> tuple[Aim, str]:
+def _place(
+    thesis: Thesis, profile: Profile, rank: int, others: Profiles | None, as_of: date | None
+) -> tuple[Aim, Goal]:
     if others is None:
         raise ValueError("a place needs the companies that it is among: give companies=")
     if rank < 1:
         Problems().fail("E605", f"a place is 1 or more, not {rank}")
     at_index = next((i for i, one in enumerate(others) if one.id == profile.id), len(others))
     rivals = [(i, score_profile(thesis, one, as_of)) for i, one in enumerate(others) if i != at_index]
-    words = f"place {rank} or better of {len(rivals) + 1}"
+    goal = Goal(place=rank, count=len(rivals) + 1)
     if len(rivals) < rank:
-        return Always(), words
+        return Always(), goal
     order = sorted(rivals, key=lambda pair: (pair[1].vetoed is True, -pair[1].thousandths.score, pair[0]))
     index, rival = order[rank - 1]
-    return Ahead(rival.thousandths.score, rival.vetoed is True, wins_ties=at_index < index), words
+    return Ahead(rival.thousandths.score, rival.vetoed is True, wins_ties=at_index < index), goal
 
 
 def _unknown(plan: Plan, profile: Profile) -> Profile:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
+from thesis.inquiry.phrases import IN_ENGLISH, PHRASES
 from thesis.inquiry.unknowns import Unknown
-from thesis.inquiry.words import WHY_LEFT_OUT, name_of, now_in_words, one_of, plain_value, points, values_in_words
-from thesis.vocabulary import FactSet, Field
+from thesis.inquiry.words import name_of, now_in_words, plain_value, points, values_in_words
+from thesis.model import Thesis
+from thesis.vocabulary import FactSet, Field, Phrasebook
 
 
 @frozen
@@ -42,9 +44,13 @@ class Change:
     @property
     def condition(self) -> str:
         """The values that reach the goal, in words."""
+        return self.condition_in(IN_ENGLISH)
+
+    def condition_in(self, say: Phrasebook) -> str:
+        """The values that reach the goal, in a language."""
         if self.tags:
-            return f"{'includes' if self.put_in else 'does not include'} {one_of(self.tags)}"
-        return values_in_words(self.field, self.values, self.unknown.free)
+            return say("includes" if self.put_in else "includes_not", tags=say.either(self.tags))
+        return values_in_words(self.unknown, self.values, say=say)
 
     def joined(self, other: Change) -> Change | None:
         """Two changes of one set of tags that do equally well as one change; None where they are none."""
@@ -55,21 +61,26 @@ class Change:
             return None
         return evolve(self, tags=self.tags + other.tags, values=self.values + other.values)
 
-    def __str__(self) -> str:
+    def told(self, say: Phrasebook) -> str:
         """The field, what it must be, and what is known now."""
-        known = "only assumed" if self.kind == "assumed" else now_in_words(self.unknown)
-        return f"{name_of(self.field)}: {self.condition} ({known})"
+        known = say("only_assumed") if self.kind == "assumed" else now_in_words(self.unknown, say)
+        return say("change", fact=name_of(self.field, say=say), condition=self.condition_in(say), known=known)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The change as plain data."""
+    def __str__(self) -> str:
+        """The same in English."""
+        return self.told(IN_ENGLISH)
+
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
+        """The change as plain data, its words in a language."""
+        say = Phrasebook(PHRASES, lang)
         return {
             "field": self.field.id,
-            "title": self.field.title,
+            "title": say.chosen(self.field.title, self.field.title_zh),
             "kind": self.kind,
-            "condition": self.condition,
+            "condition": self.condition_in(say),
             "values": [plain_value(self.field, value) for value in self.values],
             "nearest": plain_value(self.field, self.nearest),
-            "known": now_in_words(self.unknown),
+            "known": now_in_words(self.unknown, say),
             "score": self.score / 1000,
             "size": self.size,
             "exact": self.exact,
@@ -96,13 +107,17 @@ class Pair:
             return None if first is None or self.second.field != other.second.field else evolve(self, first=first)
         return None
 
-    def __str__(self) -> str:
+    def told(self, say: Phrasebook) -> str:
         """Both conditions."""
-        return f"{self.first}, and {self.second}"
+        return say("pair", first=self.first.told(say), second=self.second.told(say))
 
-    def to_dict(self) -> dict[str, Any]:
+    def __str__(self) -> str:
+        """The same in English."""
+        return self.told(IN_ENGLISH)
+
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """The pair as plain data."""
-        return {"changes": [self.first.to_dict(), self.second.to_dict()], "score": self.score / 1000}
+        return {"changes": [self.first.to_dict(lang), self.second.to_dict(lang)], "score": self.score / 1000}
 
 
 @frozen
@@ -113,6 +128,27 @@ class Search:
     looked_at: int = 0
     tries: int = 0
     reached: int = 0
+
+
+@frozen
+class Goal:
+    """What is to be reached: a verdict, with the thousandths that it takes where it takes any, or a place of many."""
+
+    verdict: str = ""
+    least: int | None = None
+    place: int = 0
+    count: int = 0
+
+    def told(self, say: Phrasebook) -> str:
+        """The goal in words."""
+        if not self.verdict:
+            return say("goal_place", place=self.place, count=self.count)
+        name = say.verdict(self.verdict)
+        return name if self.least is None else say("goal_verdict", verdict=name, points=points(self.least))
+
+    def __str__(self) -> str:
+        """The same in English."""
+        return self.told(IN_ENGLISH)
 
 
 @frozen
@@ -134,10 +170,10 @@ class Flip:
     apart; ``is_possible`` is False where no facts at all could.
     """
 
-    thesis: str
+    thesis: Thesis = field(repr=False)
     company: str
     id: str
-    goal: str
+    goal: Goal
     score: int
     verdict: str
     is_reached: bool
@@ -154,63 +190,60 @@ class Flip:
     def __str__(self) -> str:
         """Where the company stands, what is enough, and what was left out."""
         lines = []
-        for part in self.parts():
+        for part in self.parts(IN_ENGLISH):
             wide = len(str(len(part.lines)))
             lines += [part.text, *(f"{number:>{wide + 2}}. {line}" for number, line in enumerate(part.lines, 1))]
         return "\n".join(lines)
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self, say: Phrasebook) -> Iterator[Part]:
         """What is said, in order: where the company stands, one fact, two, the best that is attainable."""
-        stands = f"{self.company}: {points(self.score)} ({self.verdict}). The goal: {self.goal}."
-        best = (
-            f"every open fact at its best gives {points(self.best_open)},"
-            f" every fact at its best {points(self.best_free)}."
-        )
+        score, verdict = points(self.score), say.verdict(self.verdict)
+        stands = say("flip_stands", company=self.company, score=score, verdict=verdict, goal=self.goal.told(say))
+        best = say("best", open=points(self.best_open), free=points(self.best_free))
         if self.is_reached:
-            yield Part(f"{stands} It is reached.")
+            yield Part(say("is_reached", standing=stands))
         elif not self.is_possible:
-            yield Part(f"{stands} It cannot be reached: {best}")
+            yield Part(say("is_impossible", standing=stands, best=best))
         else:
             yield Part(stands)
-            yield self._one()
-            yield from self._two()
+            yield self._one(say)
+            yield from self._two(say)
             yield Part(f"{best[0].upper()}{best[1:]}")
-            for field, why in self.left_out:
-                yield Part(f"Left out: {field.id} ({WHY_LEFT_OUT[why]}).")
+            for one, why in self.left_out:
+                yield Part(say("left_out", field=one.id, why=say(why)))
 
-    def _one(self) -> Part:
+    def _one(self, say: Phrasebook) -> Part:
         if self.one:
-            return Part("One fact is enough:", tuple(f"{one}; gives {points(one.score)}." for one in self.one))
-        if self.exact:
-            return Part(f"No single fact is enough: the furthest brings {points(self.furthest)}.")
-        return Part(f"No single fact was found that is enough: the furthest brings {points(self.furthest)}.")
+            return Part(say("one_is_enough"), _lines(self.one, say))
+        return Part(say("none_is_enough" if self.exact else "none_was_found", points=points(self.furthest)))
 
-    def _two(self) -> Iterator[Part]:
+    def _two(self, say: Phrasebook) -> Iterator[Part]:
         seen = self.search
         if not seen.pairs:
             return
-        looked = "all" if seen.looked_at == seen.pairs else f"{seen.looked_at} of"
-        tried = f"{looked} {seen.pairs} pairs looked at, {seen.tries} scorings"
+        key = "tried_all" if seen.looked_at == seen.pairs else "tried_some"
+        tried = say(key, looked=seen.looked_at, pairs=seen.pairs, tries=seen.tries)
         if not self.two:
-            yield Part(f"No two facts were found that are enough ({tried}).")
+            yield Part(say("no_two_found", tried=tried))
             return
-        shown = f"the first {len(self.two)} of {seen.reached}" if seen.reached > len(self.two) else f"{seen.reached}"
-        pairs = tuple(f"{pair}; gives {points(pair.score)}." for pair in self.two)
-        yield Part(f"Two facts are enough ({shown} found; {tried}):", pairs)
+        key = "found_first" if seen.reached > len(self.two) else "found_all"
+        shown = say(key, shown=len(self.two), reached=seen.reached)
+        yield Part(say("two_are_enough", shown=shown, tried=tried), _lines(self.two, say))
 
-    def to_dict(self) -> dict[str, Any]:
-        """Everything as plain data, in points."""
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
+        """Everything as plain data, in points; keys are the same in each language, words are not."""
+        say = Phrasebook(PHRASES, lang)
         return {
-            "thesis": self.thesis,
+            "thesis": self.thesis.id,
             "id": self.id,
             "company": self.company,
-            "goal": self.goal,
+            "goal": self.goal.told(say),
             "score": self.score / 1000,
             "verdict": self.verdict,
             "is_reached": self.is_reached,
             "is_possible": self.is_possible,
-            "one": [one.to_dict() for one in self.one],
-            "two": [pair.to_dict() for pair in self.two],
+            "one": [one.to_dict(lang) for one in self.one],
+            "two": [pair.to_dict(lang) for pair in self.two],
             "furthest": self.furthest / 1000,
             "best_open": self.best_open / 1000,
             "best_free": self.best_free / 1000,
@@ -219,11 +252,15 @@ class Flip:
             "pairs_looked_at": self.search.looked_at,
             "pairs_reached": self.search.reached,
             "tries": self.search.tries,
-            "left_out": [{"field": field.id, "why": WHY_LEFT_OUT[why]} for field, why in self.left_out],
+            "left_out": [{"field": one.id, "why": say(why)} for one, why in self.left_out],
         }
 
 
 One = TypeVar("One", Change, Pair)
+
+
+def _lines(found: Sequence[Change | Pair], say: Phrasebook) -> tuple[str, ...]:
+    return tuple(say("gives", change=one.told(say), points=points(one.score)) for one in found)
 
 
 def gathered(changes: Sequence[One]) -> tuple[One, ...]:

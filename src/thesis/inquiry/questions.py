@@ -5,49 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
+from thesis.inquiry.phrases import IN_ENGLISH, PHRASES
+from thesis.inquiry.standing import Settles, Standing
 from thesis.inquiry.unknowns import Unknown
-from thesis.inquiry.words import WHY_LEFT_OUT, name_of, now_in_words, one_of, points
-from thesis.vocabulary import FactSet, Field
+from thesis.inquiry.words import name_of, now_in_words, points
+from thesis.model import Thesis
+from thesis.vocabulary import Field, Phrasebook
 
 Kind: TypeAlias = Literal["pivotal", "open", "inert"]
-
-
-@frozen
-class Standing:
-    """Where a company stands before anything is found out; points in thousandths."""
-
-    company: str
-    id: str
-    score: int
-    low: int
-    high: int
-    verdict: str
-    possible: tuple[str, ...]
-
-    def __str__(self) -> str:
-        """The score, its bounds and the verdicts that are possible, in one sentence."""
-        text = f"{self.company}: {points(self.score)} ({self.verdict}), from {points(self.low)} to {points(self.high)}"
-        return f"{text}; {one_of(self.possible)} is possible" if len(self.possible) > 1 else f"{text}; that is decided"
-
-
-@frozen
-class Settles:
-    """An outcome that some answers settle alone, whatever the other open facts turn out to be, and these answers.
-
-    ``outcome`` is a verdict, or a place in words; ``condition`` says the answers in words. Where not ``exact``
-    there may be more of them.
-    """
-
-    outcome: str
-    values: tuple[FactSet, ...]
-    condition: str
-    exact: bool
-
-    def __str__(self) -> str:
-        """The outcome and its condition."""
-        return f"{self.outcome} if {self.condition}"
 
 
 @frozen
@@ -93,69 +60,75 @@ class Question:
         """How far the score can move either way, in thousandths."""
         return max(self.up, -self.down)
 
-    def __str__(self) -> str:
+    def told(self, say: Phrasebook) -> str:
         """What to find out, what it decides and how far it goes, in one sentence."""
-        parts = [*self._decides(), self._score(), *self._verdicts(), *self._width()]
-        return f"Find out {name_of(self.field, self.unknown.level)}: {'; '.join(parts)}"
+        parts = [*self._decides(say), self._score(say), *self._verdicts(say), *self._width(say)]
+        fact = name_of(self.field, self.unknown.level, say)
+        return say("find_out", fact=fact, text=say("semicolon").join(parts))
 
-    def _decides(self) -> Iterator[str]:
+    def __str__(self) -> str:
+        """The sentence in English."""
+        return self.told(IN_ENGLISH)
+
+    def _decides(self, say: Phrasebook) -> Iterator[str]:
         if self.settles:
-            settled = [one.outcome for one in self.settles]
+            how = say("semicolon").join(one.told(say) for one in self.settles)
+            settled = [one.verdict for one in self.settles]
             others = [name for name in self.possible if name not in settled]
             if len(settled) == 1 and len(others) > 1:
-                found = f"it can settle one of {len(self.possible)} possible verdicts"
+                yield say("settles_one", count=len(self.possible), how=how)
             else:
-                found = (
-                    f"it decides between {one_of(self.possible[::-1] if len(settled) == 1 else settled[::-1], 'and')}"
-                )
-            yield f"{found} ({'; '.join(map(str, self.settles))})"
+                names = self.possible[::-1] if len(settled) == 1 else settled[::-1]
+                yield say("decides_between", verdicts=say.together(map(say.verdict, names)), how=how)
         if self.places:
-            yield f"it decides the place ({'; '.join(map(str, self.places))})"
+            yield say("decides_place", how=say("semicolon").join(one.told(say) for one in self.places))
 
-    def _score(self) -> str:
+    def _score(self, say: Phrasebook) -> str:
         if not self.moves:
-            return f"it {'does not move' if self.exact else 'was not seen to move'} the score by itself"
-        ends = " to ".join(points(n, sign=True) for n in (self.down, self.up) if n)
-        return f"it moves the score by {'up to' if self.exact else 'at least'} {points(self.moves)} ({ends})"
+            return say("moves_not" if self.exact else "seen_not_to_move")
+        ends = [points(n, sign=True) for n in (self.down, self.up) if n]
+        text = say("from_to", lo=ends[0], hi=ends[1]) if len(ends) == 2 else ends[0]
+        return say("moves_up_to" if self.exact else "moves_at_least", points=points(self.moves), ends=text)
 
-    def _verdicts(self) -> Iterator[str]:
-        settled = {one.outcome for one in self.settles}
-        others = [name for name in self.reaches if name not in settled]
+    def _verdicts(self, say: Phrasebook) -> Iterator[str]:
+        settled = {one.verdict for one in self.settles}
+        others = [say.verdict(name) for name in self.reaches if name not in settled]
         if others:
-            yield f"as the rest stands it could make it {one_of(others)}"
+            yield say("could_make", verdicts=say.either(others))
 
-    def _width(self) -> Iterator[str]:
+    def _width(self, say: Phrasebook) -> Iterator[str]:
         least, most = max(0, self.removes_least), self.removes_most
         if least == most and most:
-            yield f"it narrows the bounds by {points(most)}"
+            yield say("narrows", points=points(most))
         elif most and not least:
-            yield f"it narrows the bounds by {'up to' if self.exact_width else 'as much as'} {points(most)}"
+            yield say("narrows_up_to" if self.exact_width else "narrows_as_much_as", points=points(most))
         elif most:
-            yield f"it narrows the bounds by {points(least)} to {points(most)}"
+            yield say("narrows_from_to", least=points(least), most=points(most))
 
-    def to_dict(self) -> dict[str, Any]:
-        """The question as plain data, in points."""
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
+        """The question as plain data, in points; its sentences in a language."""
+        say = Phrasebook(PHRASES, lang)
         return {
             "company": self.company,
             "id": self.id,
             "field": self.field.id,
-            "title": self.field.title,
+            "title": say.chosen(self.field.title, self.field.title_zh),
             "level": self.unknown.level,
-            "known": now_in_words(self.unknown),
+            "known": now_in_words(self.unknown, say),
             "kind": self.kind,
             "up": self.up / 1000,
             "down": self.down / 1000,
             "removes_most": self.removes_most / 1000,
             "removes_least": self.removes_least / 1000,
-            "settles": {one.outcome: one.condition for one in self.settles},
-            "settles_place": {one.outcome: one.condition for one in self.places},
+            "settles": {one.outcome_in(say): one.condition_in(say) for one in self.settles},
+            "settles_place": {one.outcome_in(say): one.condition_in(say) for one in self.places},
             "reaches": list(self.reaches),
             "cost": self.cost,
             "alone": self.alone,
             "exact": self.exact,
             "exact_width": self.exact_width,
             "slack": self.slack / 1000,
-            "sentence": str(self),
+            "sentence": self.told(say),
         }
 
 
@@ -168,7 +141,7 @@ class Questions:
     can be asked in one piece, with why.
     """
 
-    thesis: str
+    thesis: Thesis = field(repr=False)
     standings: tuple[Standing, ...]
     questions: tuple[Question, ...]
     left_out: tuple[tuple[str, Field, str], ...] = ()
@@ -217,29 +190,32 @@ class Questions:
         """Numbered sentences, with the companies named where there are many; then what need not be found out."""
         telling = [one for one in self.questions if one.kind != "inert"]
         wide = len(str(len(telling)))
-        is_one = len(self.standings) == 1
-        lines = [str(one) for one in self.standings] if is_one else []
-        lines += [
-            f"{number:>{wide}}. {'' if is_one else f'{one.company}: '}{one}." for number, one in enumerate(telling, 1)
-        ]
-        return "\n".join([*lines, *self.rest()])
+        lines = [str(one) for one in self.standings] if len(self.standings) == 1 else []
+        lines += [f"{number:>{wide}}. {self.line(one, IN_ENGLISH)}" for number, one in enumerate(telling, 1)]
+        return "\n".join([*lines, *self.rest(IN_ENGLISH)])
 
-    def rest(self) -> Iterator[str]:
+    def line(self, question: Question, say: Phrasebook) -> str:
+        """The sentence of a question, with the company named where there are many."""
+        text = say("sentence", text=question.told(say))
+        return text if len(self.standings) == 1 else say("about", company=question.company, text=text)
+
+    def rest(self, say: Phrasebook) -> Iterator[str]:
         """What need not be found out, and of what nothing can be asked in one piece, in sentences."""
         if len(self.inert) == len(self.questions):
-            yield "No open fact can change anything by itself."
+            yield say("nothing_open_counts")
         if self.inert and len(self.standings) == 1:
-            names = one_of([name_of(one.field, one.unknown.level) for one in self.inert], "and")
-            yield f"No answer to these changes anything by itself: {names}."
+            facts = say.together(name_of(one.field, one.unknown.level, say) for one in self.inert)
+            yield say("inert", facts=facts)
         elif self.inert:
-            yield f"No answer to {len(self.inert)} more changes anything by itself."
-        missing = {field.id: f"Left out: {field.id} ({WHY_LEFT_OUT[why]})." for _, field, why in self.left_out}
+            yield say("inert_more", count=len(self.inert))
+        missing = {field.id: say("left_out", field=field.id, why=say(why)) for _, field, why in self.left_out}
         yield from missing.values()
 
-    def to_dict(self) -> dict[str, Any]:
-        """The questions as plain data, in points."""
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
+        """The questions as plain data, in points; keys are the same in each language, sentences are not."""
+        say = Phrasebook(PHRASES, lang)
         return {
-            "thesis": self.thesis,
+            "thesis": self.thesis.id,
             "companies": [
                 {
                     "id": one.id,
@@ -252,8 +228,6 @@ class Questions:
                 }
                 for one in self.standings
             ],
-            "questions": [one.to_dict() for one in self.questions],
-            "left_out": [
-                {"id": company, "field": field.id, "why": WHY_LEFT_OUT[why]} for company, field, why in self.left_out
-            ],
+            "questions": [one.to_dict(lang) for one in self.questions],
+            "left_out": [{"id": company, "field": field.id, "why": say(why)} for company, field, why in self.left_out],
         }

@@ -9,20 +9,13 @@ from typing import Any
 
 from thesis.engines.bounds import OTHER_LEVEL
 from thesis.facts.fact import is_exact
-from thesis.inquiry.unknowns import DATED, DERIVED, STARTLESS, TANGLED, WAITING, Unknown
+from thesis.inquiry.phrases import IN_ENGLISH
+from thesis.inquiry.unknowns import Unknown
 from thesis.sets import Interval, Levels, Tags, Truth
 from thesis.units import days_in_words, from_day_number
-from thesis.vocabulary import FactSet, Field, FieldType, in_words, number_in_words
+from thesis.vocabulary import FactSet, Field, FieldType, Phrasebook, in_words, number_in_words
 
 _DIGITS = 10  # as many as numbers are shown with
-
-WHY_LEFT_OUT = {
-    DATED: "its dates count, and one value has none",
-    DERIVED: "it follows from other fields",
-    TANGLED: "several levels of its history are read, and one day settles one of them",
-    WAITING: "it counts only against a history of which nothing is known",
-    STARTLESS: "its history counts from a day of which nothing is known",
-}
 
 
 def points(thousandths: int, *, sign: bool = False) -> str:
@@ -36,25 +29,16 @@ def points(thousandths: int, *, sign: bool = False) -> str:
     return f"+{text}" if sign and thousandths > 0 else text
 
 
-def one_of(parts: Iterable[str], word: str = "or") -> str:
-    """Several things in a sentence.
-
-    >>> one_of(["a", "b", "c"]), one_of(["a", "b"], "and")
-    ('a, b or c', 'a and b')
-    """
-    *first, last = parts
-    return f"{', '.join(first)} {word} {last}" if first else last
-
-
-def name_of(field: Field, level: float | None = None) -> str:
+def name_of(field: Field, level: float | None = None, say: Phrasebook = IN_ENGLISH) -> str:
     """A field's title with its id; for a history, the level that it is about."""
-    named = f"{field.title} ({field.id})" if field.title else field.id
+    title = say.chosen(field.title, field.title_zh)
+    named = say("with_id", title=title, id=field.id) if title else field.id
     if level is None:
         return named
-    return f"when {named} first reached {number_in_words(level, field.unit, field.type)}"
+    return say("reached", field=named, level=number_in_words(level, field.unit, field.type, say.words))
 
 
-def now_in_words(unknown: Unknown) -> str:
+def now_in_words(unknown: Unknown, say: Phrasebook = IN_ENGLISH) -> str:
     """What is known now.
 
     >>> now_in_words(Unknown(Field("robots", FieldType.FLAG), Truth.FALSE, Truth.OPEN))
@@ -62,69 +46,67 @@ def now_in_words(unknown: Unknown) -> str:
     """
     if unknown.level is not None:
         assert isinstance(unknown.now, Interval)  # noqa: S101 - a day
-        return f"known: {days_in_words(unknown.now)}"
+        return say("known", value=days_in_words(unknown.now))
     if unknown.now == unknown.field.anything:
-        return "not known yet"
-    return f"{'now' if is_exact(unknown.now) else 'known:'} {in_words(unknown.field, unknown.now)}"
+        return say("not_known_yet")
+    return say("now" if is_exact(unknown.now) else "known", value=in_words(unknown.field, unknown.now, say.words))
 
 
 def values_in_words(
-    field: Field, values: Iterable[FactSet], free: FactSet, *, as_day: bool = False, tags: Iterable[str] = ()
+    unknown: Unknown, values: Iterable[FactSet], tags: Iterable[str] = (), say: Phrasebook = IN_ENGLISH
 ) -> str:
-    """A set of values, each end with the side that is included.
+    """A set of values, each end with the side that is included; an end of what is possible need not be said.
 
     Args:
-        field: the field, for its unit.
+        unknown: what they are values of.
         values: disjoint intervals in rising order, or truths, levels, sets of tags.
-        free: what is possible at all: an end of it need not be said.
-        as_day: the values are days on which something happened.
         tags: the tags that may be in a set or not.
+        say: the language.
 
     >>> share = Field("abroad", FieldType.SHARE, domain=Interval(0.0, 1.0))
-    >>> values_in_words(share, [Interval(0.9, 1.0)], share.anything)
+    >>> unknown = Unknown(share, share.anything, share.anything)
+    >>> values_in_words(unknown, [Interval(0.9, 1.0)])
     'at least 90%'
-    >>> values_in_words(share, [Interval(nextafter(0.9, 1), 1.0)], share.anything)
+    >>> values_in_words(unknown, [Interval(nextafter(0.9, 1), 1.0)])
     'more than 90%'
     """
-    listed = list(values)
+    listed, free = list(values), unknown.free
     if not listed:
-        return "nothing"
+        return say("no_value")
     if isinstance(free, Levels):
-        return _levels(
-            field, frozenset().union(*(one.possible or () for one in listed if isinstance(one, Levels))), free
-        )
+        named = frozenset().union(*(one.possible or () for one in listed if isinstance(one, Levels)))
+        return _levels(unknown.field, named, free, say)
     if isinstance(free, Interval):
-        kind = FieldType.DATE if as_day else field.type
-        whole = as_day or field.type.is_whole
-        return one_of(_interval(field, kind, one, free, whole=whole) for one in listed if isinstance(one, Interval))
+        return say.either(_interval(unknown, one, free, say) for one in listed if isinstance(one, Interval))
     if isinstance(free, Tags):
-        return _sets([one.includes - free.includes for one in listed if isinstance(one, Tags)], frozenset(tags))
-    return one_of(in_words(field, one) for one in listed)
+        found = [one.includes - free.includes for one in listed if isinstance(one, Tags)]
+        return _sets(found, frozenset(tags), say)
+    return say.either(in_words(unknown.field, one, say.words) for one in listed)
 
 
-def _levels(field: Field, named: frozenset[str], free: Levels) -> str:
+def _levels(field: Field, named: frozenset[str], free: Levels, say: Phrasebook) -> str:
     """Levels, or those that it must not be where these are fewer."""
     others = (free.possible or named) - named
     if others and 2 * len(others) < len(named):
-        return f"not {one_of(sorted(others))}"
+        return say("is_not", levels=say.either(sorted(others)))
     if field.values is not None or OTHER_LEVEL not in named:
-        return one_of(sorted(named))
-    return one_of([*sorted(named - {OTHER_LEVEL}), "a level that no rule names"])
+        return say.either(sorted(named))
+    return say.either([*sorted(named - {OTHER_LEVEL}), say("other_level")])
 
 
-def _sets(found: list[frozenset[str]], tags: frozenset[str]) -> str:
+def _sets(found: list[frozenset[str]], tags: frozenset[str], say: Phrasebook) -> str:
     """Sets of tags by what they have in common, where that tells them from the others."""
     some = frozenset(tag for one in found for tag in one if len(one) == 1)
     every = frozenset.intersection(*found)
     none = tags - frozenset.union(*found)
     count = len(found)
     if some and all(one & some for one in found) and count == 2 ** len(tags) - 2 ** len(tags - some):
-        return f"it includes {one_of(sorted(some))}"
+        return say("set_includes", tags=say.either(sorted(some)))
     if every and count == 2 ** len(tags - every):
-        return f"it includes {one_of(sorted(every), 'and')}"
+        return say("set_includes", tags=say.together(sorted(every)))
     if none and count == 2 ** len(tags - none):
-        return f"it does not include {one_of(sorted(none))}"
-    return one_of(" with ".join(sorted(one)) or "none" for one in found)
+        return say("set_includes_not", tags=say.either(sorted(none)))
+    return say.either(say("with").join(sorted(one)) or say("none") for one in found)
 
 
 def plain_value(field: Field, value: FactSet) -> Any:
@@ -143,25 +125,27 @@ def plain_value(field: Field, value: FactSet) -> Any:
     return ends[0] if value.is_point else ends
 
 
-def _interval(field: Field, kind: FieldType, one: Interval, free: Interval, *, whole: bool) -> str:
+def _interval(unknown: Unknown, one: Interval, free: Interval, say: Phrasebook) -> str:
+    field, is_day = unknown.field, unknown.level is not None or unknown.field.type is FieldType.DATE
+
     def number(value: float) -> str:
-        return number_in_words(value, field.unit, kind)
+        return number_in_words(value, field.unit, FieldType.DATE if is_day else field.type, say.words)
 
     if one.is_point:
         return number(one.lo)
-    low, above = _end(one.lo, -inf, whole=whole)
-    high, below = _end(one.hi, inf, whole=whole)
-    day = kind is FieldType.DATE
+    low, is_above = _end(one.lo, -inf, whole=unknown.is_whole)
+    high, is_below = _end(one.hi, inf, whole=unknown.is_whole)
     if one.lo <= free.lo and one.hi >= free.hi:
-        return "anything"
+        return say("anything")
+    least = say("more_than" if is_above else "at_least", what=number(low))
+    most = say("less_than" if is_below else "at_most", what=number(high))
     if one.hi >= free.hi:
-        return f"{number(low)} or later" if day else f"{'more than' if above else 'at least'} {number(low)}"
+        return say("or_later", day=number(low)) if is_day else least
     if one.lo <= free.lo:
-        return f"{number(high)} or earlier" if day else f"{'less than' if below else 'at most'} {number(high)}"
-    if not above and not below:
-        return f"{number(low)} to {number(high)}"
-    ends = ("more than" if above else "at least", "less than" if below else "at most")
-    return f"{ends[0]} {number(low)} and {ends[1]} {number(high)}"
+        return say("or_earlier", day=number(high)) if is_day else most
+    if not is_above and not is_below:
+        return say("from_to", lo=number(low), hi=number(high))
+    return say("both", left=least, right=most)
 
 
 def _end(value: float, outwards: float, *, whole: bool) -> tuple[float, bool]:

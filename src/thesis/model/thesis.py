@@ -12,7 +12,7 @@ from attrs import field, frozen
 from thesis.language import Constant
 from thesis.model.forms import Clause, Form
 from thesis.text import Document, Span, Table
-from thesis.vocabulary import Vocabulary
+from thesis.vocabulary import Phrasebook, Vocabulary
 
 ATTRIBUTIONS = ("reported", "inferred", "strategy", "chosen")
 
@@ -223,3 +223,8 @@ class Thesis:
     def __str__(self) -> str:
         """The title and whose it is."""
         return f"{self.title or self.id} ({self.holder})" if self.holder else self.title or self.id
+
+    def told(self, say: Phrasebook) -> str:
+        """The title and whose it is, in a language."""
+        title, holder = say.chosen(self.title, self.title_zh) or self.id, say.chosen(self.holder, self.holder_zh)
+        return say("holder", title=title, holder=holder) if holder else title

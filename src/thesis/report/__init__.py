@@ -1,6 +1,6 @@
 """Presentation, and it alone: pages as text, Markdown and HTML, rows as CSV, JSON, Parquet and workbooks."""
 
-from thesis.report.asked import sections_page
+from thesis.report.asked import stability_page
 from thesis.report.cases import cases_data, cases_page
 from thesis.report.changes import changes_page
 from thesis.report.files import Answer, encode_answer, encode_board, encode_rows, encode_text
@@ -27,7 +27,7 @@ __all__ = [
     "page_of",
     "render",
     "review_page",
-    "sections_page",
+    "stability_page",
     "summary_page",
     "survey_page",
     "survey_rows",

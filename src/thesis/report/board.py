@@ -24,7 +24,8 @@ def board_page(cards: Sequence[ScoreCard], lang: str, thesis: Thesis | None = No
 
 
 def _about(thesis: Thesis, say: Wording) -> str:
-    parts = [thesis.holder] if thesis.holder else []
+    holder = say.chosen(thesis.holder, thesis.holder_zh)
+    parts = [holder] if holder else []
     parts += [say("as_of", day=thesis.as_of.isoformat())] if thesis.as_of else []
     return say.joined([thesis.id, *parts])
 

@@ -115,10 +115,7 @@ def _sides(found: Comparison) -> Iterator[tuple[Thesis, Any]]:
 
 
 def _holder(thesis: Thesis, least: int, greatest: int, say: Wording) -> str:
-    title = title_of(thesis, say)
-    holder = say.chosen(thesis.holder, thesis.holder_zh)
-    named = say("holder", title=title, holder=holder) if holder else title
-    return say("on_points", title=named, least=_points(least), greatest=_points(greatest))
+    return say("on_points", title=thesis.told(say), least=_points(least), greatest=_points(greatest))
 
 
 def _summary(found: Comparison, say: Wording) -> Iterator[Block]:

@@ -111,9 +111,8 @@ def encode_answer(found: Answer, suffix: str, lang: str, page: Page | None = Non
     if shape is not None:
         return render(page or _page_of(found, lang), shape).encode()
     if kind == ".json":
-        data = [one.to_dict() for one in found] if isinstance(found, tuple) else found.to_dict()
-        return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
-    columns, rows = _rows_of(found)
+        return (json.dumps(_data(found, lang), ensure_ascii=False, indent=2) + "\n").encode()
+    columns, rows = _rows_of(found, lang)
     if kind == ".parquet":
         return to_parquet({name: [row.get(name) for row in rows] for name in columns})
     if kind == ".xlsx" and isinstance(found, Comparison | Sweep):
@@ -134,7 +133,17 @@ def _page_of(found: Answer, lang: str) -> Page:
             return page_of(found, lang)
 
 
-def _rows_of(found: Answer) -> tuple[Sequence[str], Rows]:
+def _data(found: Answer, lang: str) -> Any:
+    match found:
+        case tuple():
+            return [one.to_dict() for one in found]
+        case Comparison() | Sweep() | Review():
+            return found.to_dict()
+        case _:
+            return found.to_dict(lang)
+
+
+def _rows_of(found: Answer, lang: str) -> tuple[Sequence[str], Rows]:
     match found:
         case Comparison():
             return COMPARISON_COLUMNS, comparison_rows(found)
@@ -145,7 +154,7 @@ def _rows_of(found: Answer) -> tuple[Sequence[str], Rows]:
         case Review():
             return CHANGE_COLUMNS, change_rows(found.changes)
         case _:
-            return asked_rows(found)
+            return asked_rows(found, lang)
 
 
 def to_parquet(columns: Mapping[str, Any]) -> bytes:

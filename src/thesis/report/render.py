@@ -39,7 +39,7 @@ def render(
 
     Args:
         shown: an Explanation, a Contrast, a ScoreCard, a ScoreTable, a Comparison, a Sweep, a Thesis (as its
-            rulebook), or what `ask`, `flip`, `stability` and `acceptability` find (in English).
+            rulebook), or what `ask`, `flip`, `stability` and `acceptability` find.
         shape: "text", "markdown" or "html" (one self-contained file).
         lang: "en" or "zh".
         width: columns of a line, for text.
@@ -92,13 +92,13 @@ def page_of(shown: Shown, lang: str, thesis: Thesis | None = None) -> Page:
         case Thesis():
             return rulebook_page(shown, lang)
         case Questions():
-            return questions_page(shown)
+            return questions_page(shown, lang)
         case Flip():
-            return flip_page(shown)
+            return flip_page(shown, lang)
         case Stability():
-            return stability_page(shown)
+            return stability_page(shown, lang)
         case Acceptability():
-            return acceptability_page(shown)
+            return acceptability_page(shown, lang)
     msg = f"a {type(shown).__name__} cannot be shown"
     raise TypeError(msg)
 

@@ -3,12 +3,14 @@
 from thesis.robustness.acceptability import acceptability
 from thesis.robustness.acceptance import Acceptability, Acceptance, Errors
 from thesis.robustness.leeway import (
+    Becoming,
     End,
     Leeway,
     Leeways,
     Neighbours,
     OpenStatements,
     ParameterStability,
+    Passing,
     RuleStability,
     Stability,
     Turn,
@@ -18,6 +20,7 @@ from thesis.robustness.stability import stability
 __all__ = [
     "Acceptability",
     "Acceptance",
+    "Becoming",
     "End",
     "Errors",
     "Leeway",
@@ -25,6 +28,7 @@ __all__ = [
     "Neighbours",
     "OpenStatements",
     "ParameterStability",
+    "Passing",
     "RuleStability",
     "Stability",
     "Turn",

@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from thesis.model import Thesis
+from thesis.robustness.phrases import IN_ENGLISH, PHRASES
+from thesis.vocabulary import Phrasebook
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from thesis.robustness.spaces import Shares
 
 FEWEST = 30  # draws in first place below which no central points are given
 
@@ -102,8 +108,8 @@ class Acceptability:
     has today's order by id, ``open`` the companies whose facts leave something open.
     """
 
-    title: str
-    space: str
+    thesis: Thesis = field(repr=False)
+    shares: Shares
     draws: int
     seed: int
     ids: tuple[str, ...]
@@ -153,11 +159,22 @@ class Acceptability:
             confidence=self.confidence[i],
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """All of it as plain data, the same fields as in ``--format json``."""
+    @property
+    def title(self) -> str:
+        """The title of the thesis, and whose it is."""
+        return str(self.thesis)
+
+    @property
+    def space(self) -> str:
+        """What the points were drawn from, in words."""
+        return self.shares.told(IN_ENGLISH)
+
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
+        """All of it as plain data, the same fields as in ``--format json``; words in a language."""
+        say = Phrasebook(PHRASES, lang)
         return {
-            "title": self.title,
-            "space": self.space,
+            "title": self.thesis.told(say),
+            "space": self.shares.told(say),
             "draws": self.draws,
             "seed": self.seed,
             "ranking": list(self.ranking),

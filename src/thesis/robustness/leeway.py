@@ -5,7 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
+
+from thesis.model import Thesis
+from thesis.robustness.phrases import IN_ENGLISH, PHRASES
+from thesis.vocabulary import Phrasebook
+
+
+@frozen
+class Passing:
+    """A company comes strictly above another; both by name."""
+
+    below: str
+    above: str
+
+
+@frozen
+class Becoming:
+    """A company, by name, gets another verdict."""
+
+    company: str
+    verdict: str
 
 
 @frozen
@@ -14,23 +34,38 @@ class End:
 
     ``value`` is the breakpoint, ``included`` says whether the statement still holds there, ``beyond`` is the
     nearest value at which it does not: one thousandth on for points, the next double, whole number or day for
-    a parameter. ``change`` says in words what happens there. Where ``exact`` is False the search was cut: the
-    statement holds up to ``value``, and perhaps further.
+    a parameter. ``event`` is what happens there. Where ``exact`` is False the search was cut: the statement holds
+    up to ``value``, and perhaps further; there is no event where nothing at all was found.
     """
 
     value: float
     included: bool
     beyond: float
-    change: str
+    event: Passing | Becoming | None
     exact: bool = True
 
-    def to_dict(self) -> dict[str, Any]:
+    @property
+    def change(self) -> str:
+        """What happens there, in words."""
+        return self.told(IN_ENGLISH)
+
+    def told(self, say: Phrasebook) -> str:
+        """What happens there, in a language."""
+        match self.event:
+            case Passing(below=one, above=other):
+                return say("passes", one=one, other=other)
+            case Becoming(company=company, verdict=verdict):
+                return say("becomes", company=company, verdict=say.verdict(verdict))
+            case None:
+                return say("not_searched")
+
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """The end as plain data."""
         return {
             "value": self.value,
             "included": self.included,
             "beyond": self.beyond,
-            "change": self.change,
+            "change": self.told(Phrasebook(PHRASES, lang)),
             "exact": self.exact,
         }
 
@@ -42,11 +77,11 @@ class Leeway:
     low: End | None = None
     high: End | None = None
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """Both ends as plain data."""
         return {
-            "low": None if self.low is None else self.low.to_dict(),
-            "high": None if self.high is None else self.high.to_dict(),
+            "low": None if self.low is None else self.low.to_dict(lang),
+            "high": None if self.high is None else self.high.to_dict(lang),
         }
 
 
@@ -60,14 +95,14 @@ class Leeways:
     places: Mapping[str, Leeway]
     verdicts: Mapping[str, Leeway]
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """All of them as plain data."""
         return {
-            "winner": self.winner.to_dict(),
-            "top": self.top.to_dict(),
-            "order": self.order.to_dict(),
-            "places": {company: one.to_dict() for company, one in self.places.items()},
-            "verdicts": {company: one.to_dict() for company, one in self.verdicts.items()},
+            "winner": self.winner.to_dict(lang),
+            "top": self.top.to_dict(lang),
+            "order": self.order.to_dict(lang),
+            "places": {company: one.to_dict(lang) for company, one in self.places.items()},
+            "verdicts": {company: one.to_dict(lang) for company, one in self.verdicts.items()},
         }
 
 
@@ -83,12 +118,12 @@ class RuleStability:
     fixed: Leeways
     rescaled: Leeways | None
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """Both forms as plain data."""
         return {
             "points": self.points,
-            "fixed": self.fixed.to_dict(),
-            "rescaled": None if self.rescaled is None else self.rescaled.to_dict(),
+            "fixed": self.fixed.to_dict(lang),
+            "rescaled": None if self.rescaled is None else self.rescaled.to_dict(lang),
         }
 
 
@@ -106,14 +141,14 @@ class ParameterStability:
     greatest: float | None
     leeways: Leeways
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """The leeways as plain data."""
         return {
             "value": self.value,
             "unit": self.unit,
             "least": self.least,
             "greatest": self.greatest,
-            **self.leeways.to_dict(),
+            **self.leeways.to_dict(lang),
         }
 
 
@@ -181,7 +216,7 @@ class Stability:
     held as it is.
     """
 
-    title: str
+    thesis: Thesis = field(repr=False)
     names: Mapping[str, str]
     ranking: tuple[str, ...]
     k: int
@@ -193,17 +228,22 @@ class Stability:
     open: OpenStatements
     joint: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """All of it as plain data, the same fields as in ``--format json``."""
+    @property
+    def title(self) -> str:
+        """The title of the thesis, and whose it is."""
+        return str(self.thesis)
+
+    def to_dict(self, lang: str = "en") -> dict[str, Any]:
+        """All of it as plain data, the same fields as in ``--format json``; words in a language."""
         return {
-            "title": self.title,
+            "title": self.thesis.told(Phrasebook(PHRASES, lang)),
             "names": dict(self.names),
             "ranking": list(self.ranking),
             "k": self.k,
             "winner": list(self.winner),
             "top": list(self.top),
-            "rules": {rule: one.to_dict() for rule, one in self.rules.items()},
-            "parameters": {name: one.to_dict() for name, one in self.parameters.items()},
+            "rules": {rule: one.to_dict(lang) for rule, one in self.rules.items()},
+            "parameters": {name: one.to_dict(lang) for name, one in self.parameters.items()},
             "neighbours": [one.to_dict() for one in self.neighbours],
             "open": self.open.to_dict(),
             "joint": list(self.joint),

@@ -12,7 +12,7 @@ from thesis.robustness.bands import verdicts_at
 from thesis.robustness.bench import Bench, Bools
 from thesis.robustness.binding import Binding, bindings, written_unit
 from thesis.robustness.headline import Headline
-from thesis.robustness.leeway import End, Leeway, Leeways, ParameterStability
+from thesis.robustness.leeway import Becoming, End, Leeway, Leeways, ParameterStability, Passing
 from thesis.robustness.points import Asked
 from thesis.robustness.statements import Statement
 
@@ -74,11 +74,11 @@ class _Along:
         way = 1 if end > self.bench.start else -1
         if not found.exact:
             value = self.bench.axis.value(found.index)
-            return End(value, included=True, beyond=value, change="not searched further", exact=False)
+            return End(value, included=True, beyond=value, event=None, exact=False)
         index = self._first_of_noise(asked, found.index, way)
         last, beyond = self.bench.axis.value(index - way), self.bench.axis.value(index)
         value, included = _nominal(last, beyond, doubles=self.bench.axis.step is None)
-        return End(value, included, beyond, asked.change(index), exact=self.bench.proven)
+        return End(value, included, beyond, asked.event(index), exact=self.bench.proven)
 
     def _first_of_noise(self, asked: _Pairs | _Verdict, index: int, way: int) -> int:
         """Around a smooth crossing rounding goes to and fro over a few doubles: the first that fails counts."""
@@ -139,11 +139,11 @@ class _Pairs:
         gone = (part.veto_all | self.bench.vetoes)[self.below]
         return bool(np.all(self.tied | (safe & gone) | ((low >= high) & (safe | gone))))
 
-    def change(self, index: int) -> str:
+    def event(self, index: int) -> Passing:
         """The first pair that turns round at an index."""
         pair = int(np.flatnonzero(self._turned(index))[0])
         names = self.bench.head.names
-        return f"{names[self.below[pair]]} passes {names[self.above[pair]]}"
+        return Passing(names[self.below[pair]], names[self.above[pair]])
 
 
 class _Verdict:
@@ -187,9 +187,9 @@ class _Verdict:
         beyond[mine] = True
         return bool(low >= part.levels_high[mine] and beyond.all())
 
-    def change(self, index: int) -> str:
+    def event(self, index: int) -> Becoming:
         """The verdict at an index."""
         code = self._code(index)
         bands = self.bench.head.thesis.verdicts
         verdict = "veto" if code is None or code < 0 else bands[code].name
-        return f"{self.bench.head.names[self.company]} becomes {verdict}"
+        return Becoming(self.bench.head.names[self.company], verdict)

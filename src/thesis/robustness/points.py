@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from thesis.robustness.bands import keeps_verdict, verdict_codes, verdict_reaches
 from thesis.robustness.headline import Floats, Headline, Rows
-from thesis.robustness.leeway import End, Leeway, Leeways, RuleStability
+from thesis.robustness.leeway import Becoming, End, Leeway, Leeways, Passing, RuleStability
 from thesis.robustness.moves import Fixed, Rescaled, rescaled, score_bounds, scores
 from thesis.robustness.reaches import SLACK, Found, Reach, first_turn, where_positive
 from thesis.robustness.statements import Statement
@@ -68,7 +68,7 @@ class _Ends:
         if found is None:
             return None
         names = self.head.names
-        return self._end(found, f"{names[kept.below[found.pair]]} passes {names[kept.above[found.pair]]}")
+        return self._end(found, Passing(names[kept.below[found.pair]], names[kept.above[found.pair]]))
 
     def _reaches(self, pairs: Statement) -> tuple[Reach, ...]:
         """The steps at which the lower company of each pair may be strictly above.
@@ -105,14 +105,14 @@ class _Ends:
 
     def _verdict_end(self, found: Found, company: int) -> End:
         code = verdict_codes(self.head, self.move, company, np.array([float(found.step)]))[0]
-        return self._end(found, f"{self.head.names[company]} becomes {self.head.thesis.verdicts[code].name}")
+        return self._end(found, Becoming(self.head.names[company], self.head.thesis.verdicts[code].name))
 
-    def _end(self, found: Found, change: str) -> End:
+    def _end(self, found: Found, event: Passing | Becoming) -> End:
         last, beyond = self.move.at(np.array([found.step - 1.0, found.step])) / 1000
         last, beyond = float(last) + 0.0, float(beyond) + 0.0
         if not found.exact:
-            return End(last, included=True, beyond=last, change="not searched further", exact=False)
-        return End(last, included=True, beyond=beyond, change=change)
+            return End(last, included=True, beyond=last, event=None, exact=False)
+        return End(last, included=True, beyond=beyond, event=event)
 
 
 @frozen(eq=False)

@@ -177,8 +177,8 @@ def _result(job: _Job, tally: Tally, ranking: Rows) -> Acceptability:
     verdicts = np.concatenate([tally.verdicts[rows] / draws, np.zeros((many, 1))], axis=1)
     verdicts[head.down] = [*[0.0] * (verdicts.shape[1] - 1), 1.0]
     return Acceptability(
-        title=str(head.thesis),
-        space=str(job.asked.shares),
+        thesis=head.thesis,
+        shares=job.asked.shares,
         draws=draws,
         seed=job.asked.seed,
         ids=head.ids,

@@ -6,15 +6,19 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from thesis.robustness.leeway import End, Leeway, Leeways, ParameterStability, RuleStability, Stability
-from thesis.robustness.wording import Section, in_unit, leeway_text, number_text
+from thesis.robustness.phrases import IN_ENGLISH
+from thesis.robustness.wording import Section, in_unit, leeway_text, number_text, parameter_name, rule_name
+from thesis.vocabulary import Phrasebook
 
 _DIGITS = 15  # of a value that people wrote, with its sign and point
-_ALONE = "all others as they are"
-_KEPT = "the others scaled so that the sum of all |points| is kept"
 
 
 def stability_about(
-    found: Stability, rules: Sequence[str], parameters: Sequence[str], companies: Sequence[str] = ()
+    found: Stability,
+    rules: Sequence[str],
+    parameters: Sequence[str],
+    companies: Sequence[str] = (),
+    say: Phrasebook = IN_ENGLISH,
 ) -> list[Section]:
     """Sentences about some rules and parameters.
 
@@ -24,106 +28,133 @@ def stability_about(
         parameters: ids of parameters.
         companies: ids of companies whose place and verdict the sentences are about; the first place, the first
             ``k`` and the order where there are none.
+        say: the language.
     """
     return [
         *(
-            _rule(found, found.rules[one], companies) if one in found.rules else Section(f"{one} is off")
+            _rule(found, found.rules[one], companies, say)
+            if one in found.rules
+            else Section(say("is_off", rule=rule_name(found.thesis, one, say)))
             for one in rules
         ),
         *(
-            _parameter(found, found.parameters[one], companies)
+            _parameter(found, found.parameters[one], companies, say)
             if one in found.parameters
-            else Section(f"{one} is no number, and cannot move")
+            else Section(say("is_no_number", parameter=parameter_name(found.thesis, one, say)))
             for one in parameters
         ),
     ]
 
 
-def stability_of_companies(found: Stability, companies: Sequence[str]) -> list[Section]:
+def stability_of_companies(found: Stability, companies: Sequence[str], say: Phrasebook = IN_ENGLISH) -> list[Section]:
     """A table for each of some companies: what every number may be while it keeps its place, and its verdict."""
-    return [_company(found, one) for one in companies]
+    return [_company(found, one, say) for one in companies]
 
 
-def _company(found: Stability, company: str) -> Section:
+def _company(found: Stability, company: str, say: Phrasebook) -> Section:
     place, name = found.ranking.index(company) + 1, found.names[company]
-    rows = [("", "now", "keeps its place", "its verdict", "place, rescaled", "verdict, rescaled")]
+    titles = ("now", "place_kept", "verdict_kept", "place_rescaled", "verdict_rescaled")
+    rows = [("", *map(say, titles))]
     for rule in found.rules.values():
-        kept = ("", "") if rule.rescaled is None else _kept(rule.rescaled, company, number_text)
-        rows.append((rule.rule, number_text(rule.points), *_kept(rule.fixed, company, number_text), *kept))
+        kept = ("", "") if rule.rescaled is None else _kept(rule.rescaled, company, number_text, say)
+        first = (rule_name(found.thesis, rule.rule, say), number_text(rule.points))
+        rows.append((*first, *_kept(rule.fixed, company, number_text, say), *kept))
     for one in found.parameters.values():
-        text = partial(in_unit, unit=one.unit)
-        rows.append((one.parameter, text(one.value), *_kept(one.leeways, company, text), "", ""))
-    after = f"Rescaled: {_KEPT}." if found.rules else ""
-    return Section(f"{name}: place {place} of {len(found.ranking)}", rows=tuple(rows), right=(1,), after=after)
+        text = partial(in_unit, unit=one.unit, say=say)
+        first = (parameter_name(found.thesis, one.parameter, say), text(one.value))
+        rows.append((*first, *_kept(one.leeways, company, text, say), "", ""))
+    title = say("company_place", company=name, place=place, count=len(found.ranking))
+    return Section(title, rows=tuple(rows), right=(1,), after=say("rescaled_means") if found.rules else "")
 
 
-def _kept(leeways: Leeways, company: str, text: Callable[[float], str]) -> tuple[str, str]:
-    return leeway_text(leeways.places[company], text), leeway_text(leeways.verdicts[company], text)
+def _kept(leeways: Leeways, company: str, text: Callable[[float], str], say: Phrasebook) -> tuple[str, str]:
+    return leeway_text(leeways.places[company], text, say), leeway_text(leeways.verdicts[company], text, say)
 
 
-def _rule(found: Stability, one: RuleStability, companies: Sequence[str]) -> Section:
-    forms = [(_ALONE, one.fixed), *([(_KEPT, one.rescaled)] if one.rescaled is not None else [])]
+def _rule(found: Stability, one: RuleStability, companies: Sequence[str], say: Phrasebook) -> Section:
+    forms = [("alone", one.fixed), *([("rescaled", one.rescaled)] if one.rescaled is not None else [])]
     lines: list[str] = []
     for form, leeways in forms:
-        lines.append(f"{form[0].upper()}{form[1:]}:")
-        lines += [f"  {text}" for text in _sentences(found, leeways, companies, number_text, "points")]
-    return Section(f"{one.rule} has {number_text(one.points)} points", lines=tuple(lines))
+        claims = _claims(found, leeways, companies, say)
+        lines.append(say(form))
+        lines += [f"  {points_sentence(claim, leeway, say)}" for claim, leeway in claims]
+    name = rule_name(found.thesis, one.rule, say)
+    return Section(say("rule_has", rule=name, points=number_text(one.points)), lines=tuple(lines))
 
 
-def _parameter(found: Stability, one: ParameterStability, companies: Sequence[str]) -> Section:
-    text = partial(in_unit, unit=one.unit)
-    ends = [None if end is None else text(end) for end in (one.least, one.greatest)]
-    tried = "at any value" if ends == [None, None] else f"from {ends[0] or 'any'} to {ends[1] or 'any'}"
-    lines = tuple(_sentences(found, one.leeways, companies, text, ""))
-    return Section(f"{one.parameter} is {text(one.value)}, and was tried {tried}", lines=lines)
+def _parameter(found: Stability, one: ParameterStability, companies: Sequence[str], say: Phrasebook) -> Section:
+    text = partial(in_unit, unit=one.unit, say=say)
+    least, greatest = (say("any") if end is None else text(end) for end in (one.least, one.greatest))
+    is_free = one.least is None and one.greatest is None
+    tried = say("tried_any") if is_free else say("tried_from_to", least=least, greatest=greatest)
+    name = parameter_name(found.thesis, one.parameter, say)
+    title = say("parameter_is", parameter=name, value=text(one.value), tried=tried)
+    claims = _claims(found, one.leeways, companies, say)
+    return Section(title, lines=tuple(value_sentence(claim, leeway, text, say) for claim, leeway in claims))
 
 
-def _sentences(
-    found: Stability, leeways: Leeways, companies: Sequence[str], text: Callable[[float], str], unit: str
-) -> Iterator[str]:
-    for claim, leeway in _claims(found, leeways, companies):
-        yield leeway_sentence(claim, leeway, text, unit)
-
-
-def _claims(found: Stability, leeways: Leeways, companies: Sequence[str]) -> Iterator[tuple[str, Leeway]]:
+def _claims(
+    found: Stability, leeways: Leeways, companies: Sequence[str], say: Phrasebook
+) -> Iterator[tuple[str, Leeway]]:
     for one in companies:
         place, name = found.ranking.index(one) + 1, found.names[one]
-        yield f"{name} keeps its place ({place} of {len(found.ranking)})", leeways.places[one]
-        yield f"{name} keeps its verdict", leeways.verdicts[one]
+        yield say("keeps_place", company=name, place=place, count=len(found.ranking)), leeways.places[one]
+        yield say("keeps_verdict", company=name), leeways.verdicts[one]
     if not companies:
-        first = " and ".join(found.names[one] for one in found.winner)
-        yield f"{first} {'stay' if len(found.winner) > 1 else 'stays'} first", leeways.winner
-        yield f"the top {found.k} stay", leeways.top
-        yield "the order stays", leeways.order
+        names = [found.names[one] for one in found.winner]
+        stay = say("stay_first", companies=say.together(names)) if len(names) > 1 else None
+        yield stay or say("stays_first", company=names[0]), leeways.winner
+        yield say("top_stays", k=found.k), leeways.top
+        yield say("order_stays"), leeways.order
 
 
-def leeway_sentence(claim: str, leeway: Leeway, text: Callable[[float], str] = number_text, unit: str = "") -> str:
-    """A claim with the values for which it holds, and what happens beyond them.
+def points_sentence(claim: str, leeway: Leeway, say: Phrasebook = IN_ENGLISH) -> str:
+    """A claim with the points for which it holds, and what happens beyond them.
 
-    >>> from thesis.robustness import End
-    >>> leeway_sentence("A stays first", Leeway(None, End(22.0, True, 22.001, "B passes A")), unit="points")
+    >>> from thesis.robustness import End, Passing
+    >>> points_sentence("A stays first", Leeway(None, End(22.0, True, 22.001, Passing("B", "A"))))
     'A stays first with 22 points or less; with 22.001, B passes A.'
     """
+    if leeway.low is None and leeway.high is None:
+        return say("with_any_points", claim=claim)
+    return _sentence(claim, leeway, number_text, lambda value: say("in_points", value=value), say)
+
+
+def value_sentence(
+    claim: str, leeway: Leeway, text: Callable[[float], str] = number_text, say: Phrasebook = IN_ENGLISH
+) -> str:
+    """A claim with the values of a parameter for which it holds, and what happens beyond them.
+
+    >>> value_sentence("A stays first", Leeway())
+    'A stays first with any value.'
+    """
+    if leeway.low is None and leeway.high is None:
+        return say("with_any_value", claim=claim)
+    return _sentence(claim, leeway, text, str, say)
+
+
+def _sentence(
+    claim: str, leeway: Leeway, text: Callable[[float], str], unit: Callable[[str], str], say: Phrasebook
+) -> str:
     low, high = leeway.low, leeway.high
-    said = f" {unit}" if unit else ""
-    if low is None and high is None:
-        return f"{claim} with any {unit or 'value'}."
     if low is not None and high is not None:
-        least = text(low.value) if low.included else f"more than {text(low.value)}"
-        greatest = text(high.value) if high.included else f"less than {text(high.value)}"
-        values = f"{least} to {greatest}{said}"
+        least = text(low.value) if low.included else say("more_than", value=text(low.value))
+        greatest = text(high.value) if high.included else say("less_than", value=text(high.value))
+        values = unit(say("from_to", lo=least, hi=greatest))
     elif low is not None:
-        values = f"{text(low.value)}{said} or more" if low.included else f"more than {text(low.value)}{said}"
+        values = say("or_more" if low.included else "more_than", value=unit(text(low.value)))
     else:
         assert high is not None  # noqa: S101 - one of them is there
-        values = f"{text(high.value)}{said} or less" if high.included else f"less than {text(high.value)}{said}"
-    ends = [_beyond(end, text) for end in (low, high) if end is not None]
-    return f"{claim} with {values}; {'; '.join(ends)}."
+        values = say("or_less" if high.included else "less_than", value=unit(text(high.value)))
+    beyond = say("semicolon").join(_beyond(end, text, say) for end in (low, high) if end is not None)
+    return say("with_values", claim=claim, values=values, beyond=beyond)
 
 
-def _beyond(end: End, text: Callable[[float], str]) -> str:
+def _beyond(end: End, text: Callable[[float], str], say: Phrasebook) -> str:
     """What happens at the first value that is too many; it is named where it is not a float64 of many digits."""
     if not end.exact:
-        return f"beyond {text(end.value)} it was not searched"
+        return say("beyond_unsearched", value=text(end.value))
     is_short = len(repr(end.beyond)) <= _DIGITS or not end.included
-    return f"with {text(end.beyond)}, {end.change}" if is_short else f"beyond it, {end.change}"
+    if is_short:
+        return say("at_change", value=text(end.beyond), change=end.told(say))
+    return say("beyond_change", change=end.told(say))

@@ -11,6 +11,7 @@ from attrs import frozen
 from thesis.robustness.headline import Floats
 from thesis.text import Problems
 from thesis.units import read_quantity
+from thesis.vocabulary import Phrasebook
 
 Space: TypeAlias = Literal["simplex", "ordered"] | tuple[Literal["box"], str | float]
 
@@ -27,13 +28,9 @@ class Shares:
         """Whether it holds nothing but the thesis's own points."""
         return self.kind == "box" and self.width == 0.0
 
-    def __str__(self) -> str:
+    def told(self, say: Phrasebook) -> str:
         """The space in words."""
-        return {
-            "simplex": "any points",
-            "ordered": "any points in the order of the thesis's own",
-            "box": f"points within ±{100 * self.width:.4g} % of the thesis's own",
-        }[self.kind]
+        return say(self.kind, width=f"{100 * self.width:.4g}")
 
 
 def read_space(space: Space) -> Shares:

@@ -86,7 +86,7 @@ def stability(
     asked = _asked(levels, first_alike(head), followed, k)
     each = _asked(levels, np.arange(len(head.ids)), followed, k)
     return Stability(
-        title=str(thesis),
+        thesis=thesis,
         names=dict(zip(head.ids, head.names, strict=True)),
         ranking=tuple(head.ids[i] for i in ranking),
         k=k,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from attrs import frozen
 
+from thesis.model import Thesis
 from thesis.robustness.acceptance import Acceptability, Acceptance
 from thesis.robustness.leeway import End, Leeway, Leeways, Neighbours, ParameterStability, RuleStability, Stability
+from thesis.robustness.phrases import IN_ENGLISH
 from thesis.units.dates import from_day_number
+from thesis.vocabulary import Phrasebook
 
 _MOST_NAMES = 6
 _MOST_COMPANIES = 20
@@ -27,7 +31,7 @@ def number_text(value: float) -> str:
     return repr(value)
 
 
-def in_unit(value: float, unit: str) -> str:
+def in_unit(value: float, unit: str, say: Phrasebook = IN_ENGLISH) -> str:
     """A parameter's value as it would be written.
 
     >>> in_unit(0.3, "%"), in_unit(12e6, "USD"), in_unit(0.0, "date")
@@ -37,30 +41,42 @@ def in_unit(value: float, unit: str) -> str:
         return from_day_number(value).isoformat()
     if unit == "%":
         return f"{number_text(float(f'{value * 100:.15g}'))}%"
+    if unit == "months":
+        return say("months", number=number_text(value))
     return f"{number_text(value)} {unit}" if unit else number_text(value)
 
 
-def leeway_text(leeway: Leeway, text: Callable[[float], str] = number_text) -> str:
+def rule_name(thesis: Thesis, rule: str, say: Phrasebook) -> str:
+    """A rule by its id, which the command takes; in Chinese by its Chinese title, where it has one."""
+    return say.chosen(rule, thesis.rules[rule].claim.title_zh)
+
+
+def parameter_name(thesis: Thesis, parameter: str, say: Phrasebook) -> str:
+    """A parameter in the same way."""
+    return say.chosen(parameter, thesis.parameters[parameter].claim.title_zh)
+
+
+def leeway_text(leeway: Leeway, text: Callable[[float], str] = number_text, say: Phrasebook = IN_ENGLISH) -> str:
     """A leeway in words.
 
-    >>> leeway_text(Leeway(None, End(22.0, True, 22.001, "")))
+    >>> leeway_text(Leeway(None, End(22.0, True, 22.001, None)))
     'up to 22'
     """
     low, high = leeway.low, leeway.high
     if low is None and high is None:
-        return "always"
+        return say("always")
     if low is not None and high is not None and low.included and high.included:
-        return f"{_mark(low)}{text(low.value)} to {_mark(high)}{text(high.value)}"
+        return say("from_to", lo=_value(low, text, say), hi=_value(high, text, say))
     parts = []
     if low is not None:
-        parts.append(f"{'from' if low.included else 'above'} {_mark(low)}{text(low.value)}")
+        parts.append(say("from" if low.included else "above", value=_value(low, text, say)))
     if high is not None:
-        parts.append(f"{'up to' if high.included else 'below'} {_mark(high)}{text(high.value)}")
-    return " and ".join(parts)
+        parts.append(say("up_to" if high.included else "below", value=_value(high, text, say)))
+    return say("both", low=parts[0], high=parts[1]) if len(parts) == 2 else parts[0]
 
 
-def _mark(end: End) -> str:
-    return "" if end.exact else "at least "
+def _value(end: End, text: Callable[[float], str], say: Phrasebook) -> str:
+    return text(end.value) if end.exact else say("perhaps_further", value=text(end.value))
 
 
 @frozen
@@ -77,12 +93,12 @@ class Section:
 
 def stability_text(found: Stability) -> str:
     """The whole stability: statements, rules, parameters, neighbours."""
-    return _text(stability_sections(found))
+    return _text(stability_sections(found, IN_ENGLISH))
 
 
 def acceptability_text(found: Acceptability) -> str:
     """The likeliest companies with their places, verdicts and central points."""
-    return _text(acceptability_sections(found))
+    return _text(acceptability_sections(found, IN_ENGLISH))
 
 
 def _text(sections: Iterable[Section]) -> str:
@@ -94,134 +110,132 @@ def _text(sections: Iterable[Section]) -> str:
     return "\n\n".join(blocks)
 
 
-def stability_sections(found: Stability) -> list[Section]:
+def stability_sections(found: Stability, say: Phrasebook) -> list[Section]:
     """The statements of today; then a table each for points alone, points rescaled, parameters and neighbours."""
-    facts = [("first", _names(found, found.winner)), (f"top {found.k}", _names(found, found.top))]
-    facts.append(("open facts", _open(found)))
+    facts = [(say("first"), _names(found, found.winner, say)), (say("top", k=found.k), _names(found, found.top, say))]
+    facts.append((say("open_facts"), _open(found, say)))
     if found.joint:
-        facts.append(("joint rows", f"held as they are: {_names(found, found.joint)}"))
-    sections = [Section(f"How far numbers may move: {found.title}", tuple(facts))]
-    kept = "Points of one rule, the others scaled so that the sum of all |points| is kept"
-    sections.append(_rules(found, "Points of one rule, all others as they are", lambda one: one.fixed))
-    sections.append(_rules(found, kept, lambda one: one.rescaled))
+        facts.append((say("joint_rows"), say("joint_held", companies=_names(found, found.joint, say))))
+    sections = [Section(say("how_far", thesis=found.thesis.told(say)), tuple(facts))]
+    sections.append(_rules(found, say("points_alone"), lambda one: one.fixed, say))
+    sections.append(_rules(found, say("points_rescaled"), lambda one: one.rescaled, say))
     if found.parameters:
-        sections.append(_parameters(found))
+        sections.append(_parameters(found, say))
     if found.neighbours:
-        sections.append(_neighbours(found))
+        sections.append(_neighbours(found, say))
     return [one for one in sections if one.facts or len(one.rows) > 1]
 
 
-def _names(found: Stability, ids: Sequence[str]) -> str:
-    shown = [found.names[one] for one in ids[:_MOST_NAMES]]
-    return ", ".join(shown) + (f" and {len(ids) - len(shown)} more" if len(ids) > len(shown) else "")
+def _names(found: Stability, ids: Sequence[str], say: Phrasebook) -> str:
+    names = say.named(found.names[one] for one in ids[:_MOST_NAMES])
+    more = len(ids) - _MOST_NAMES
+    return say("names_more", names=names, count=more) if more > 0 else names
 
 
-def _open(found: Stability) -> str:
+def _open(found: Stability, say: Phrasebook) -> str:
     could = {
-        "the first place": found.open.winner,
-        f"the top {found.k}": found.open.top,
-        "the order": found.open.order,
-        "a verdict": found.open.verdicts,
+        say("the_first"): found.open.winner,
+        say("the_top", k=found.k): found.open.top,
+        say("the_order"): found.open.order,
+        say("a_verdict"): found.open.verdicts,
     }
-    parts = [f"{what} (of {len(ids)})" for what, ids in could.items() if ids]
-    return f"could change {', '.join(parts)}" if parts else "change nothing of this"
+    parts = [say("of_companies", statement=what, count=len(ids)) for what, ids in could.items() if ids]
+    return say("could_change", statements=say.named(parts)) if parts else say("could_change_nothing")
 
 
-def _rules(found: Stability, title: str, form: Callable[[RuleStability], Leeways | None]) -> Section:
-    rows = [("rule", "points", "the first stays", f"the top {found.k} stay", "the order stays", "what changes next")]
+def _head(found: Stability, what: str, value: str, say: Phrasebook) -> tuple[str, ...]:
+    return what, value, say("first_stays"), say("top_stays", k=found.k), say("order_stays"), say("changes_next")
+
+
+def _rules(found: Stability, title: str, form: Callable[[RuleStability], Leeways | None], say: Phrasebook) -> Section:
+    rows = [_head(found, say("rule"), say("points"), say)]
     for rule, one in found.rules.items():
         leeways = form(one)
         if leeways is not None:
-            rows.append((rule, number_text(one.points), *_statements(leeways), _next(leeways.order, one.points)))
+            first = (rule_name(found.thesis, rule, say), number_text(one.points))
+            rows.append((*first, *_statements(leeways, number_text, say), _next(leeways.order, one.points, say)))
     return Section(title, rows=tuple(rows), right=(1,))
 
 
-def _parameters(found: Stability) -> Section:
-    rows = [
-        ("parameter", "value", "the first stays", f"the top {found.k} stay", "the order stays", "what changes next")
-    ]
+def _parameters(found: Stability, say: Phrasebook) -> Section:
+    rows = [_head(found, say("parameter"), say("value"), say)]
     for name, one in found.parameters.items():
-        rows.append((name, in_unit(one.value, one.unit), *_statements(one.leeways, one), _next_of(one)))
-    return Section("Parameters", rows=tuple(rows), right=(1,))
+        text = partial(in_unit, unit=one.unit, say=say)
+        first = (parameter_name(found.thesis, name, say), text(one.value))
+        rows.append((*first, *_statements(one.leeways, text, say), _next_of(one, text, say)))
+    return Section(say("parameters"), rows=tuple(rows), right=(1,))
 
 
-def _statements(leeways: Leeways, one: ParameterStability | None = None) -> tuple[str, str, str]:
-    def text(value: float) -> str:
-        return number_text(value) if one is None else in_unit(value, one.unit)
-
-    first, top, order = (leeway_text(each, text) for each in (leeways.winner, leeways.top, leeways.order))
-    return first, top, order
+def _statements(leeways: Leeways, text: Callable[[float], str], say: Phrasebook) -> Iterator[str]:
+    return (leeway_text(each, text, say) for each in (leeways.winner, leeways.top, leeways.order))
 
 
-def _next(leeway: Leeway, points: float) -> str:
+def _next(leeway: Leeway, points: float, say: Phrasebook) -> str:
     """The nearer end's change."""
     ends = [end for end in (leeway.low, leeway.high) if end is not None]
     if not ends:
         return ""
-    return min(ends, key=lambda end: abs(end.beyond - points)).change
+    return min(ends, key=lambda end: abs(end.beyond - points)).told(say)
 
 
-def _next_of(one: ParameterStability) -> str:
+def _next_of(one: ParameterStability, text: Callable[[float], str], say: Phrasebook) -> str:
     changes = [one.leeways.order, *one.leeways.verdicts.values()]
     ends = [end for each in changes for end in (each.low, each.high) if end is not None]
     if not ends:
-        least, greatest = ("any" if end is None else in_unit(end, one.unit) for end in (one.least, one.greatest))
-        return f"nothing, from {least} to {greatest}"
+        least, greatest = (say("any") if end is None else text(end) for end in (one.least, one.greatest))
+        return say("changes_nothing", least=least, greatest=greatest)
     end = min(ends, key=lambda each: abs(each.beyond - one.value))
-    return (
-        f"{end.change} at {in_unit(end.beyond, one.unit)}"
-        if not end.included
-        else f"{end.change} beyond {in_unit(end.value, one.unit)}"
-    )
+    if end.included:
+        return say("changes_beyond", change=end.told(say), value=text(end.value))
+    return say("changes_at", change=end.told(say), value=text(end.beyond))
 
 
-def _neighbours(found: Stability) -> Section:
+def _neighbours(found: Stability, say: Phrasebook) -> Section:
     def how_far(one: Neighbours) -> str:
         if not one.margin:
-            return "level"
+            return say("is_level")
         if one.radius is None:
-            return "no points do"
-        return f"all points within ±{one.radius:.1%}"
+            return say("by_no_points")
+        return say("within_points", share=f"{one.radius:.1%}")
 
-    rows = [("above", "below", "points apart", "turned by", "the shortest change")]
+    titles = ("neighbour_above", "neighbour_below", "points_apart", "turned_by", "shortest_change")
+    rows = [tuple(map(say, titles))]
     for one in found.neighbours[:_MOST_NEIGHBOURS]:
-        distance = "" if one.distance is None else f"{one.distance:.3g} points"
+        distance = "" if one.distance is None else say("in_points", value=f"{one.distance:.3g}")
         rows.append((found.names[one.above], found.names[one.below], number_text(one.margin), how_far(one), distance))
     more = len(found.neighbours) - _MOST_NEIGHBOURS
-    after = f"… and {more} more pairs" if more > 0 else ""
-    return Section("Neighbours: what turns them round", rows=tuple(rows), right=(2,), after=after)
+    after = say("more_pairs", count=more) if more > 0 else ""
+    return Section(say("neighbours"), rows=tuple(rows), right=(2,), after=after)
 
 
-def acceptability_sections(found: Acceptability) -> list[Section]:
+def acceptability_sections(found: Acceptability, say: Phrasebook) -> list[Section]:
     """How it was drawn with a table of the likeliest companies; then the central points of the first ones."""
     ranks = {one: place for place, one in enumerate(found.ranking)}
     shown = sorted(found, key=lambda one: (-one.places[0], -one.top(_PLACES), ranks[one.id]))
     lines = (
-        f"{found.draws:,} draws of {found.space}, seed {found.seed}",
-        f"at 95 %, all at once: first within ±{found.errors.first:.2%}, verdicts ±{found.errors.verdicts:.2%}",
+        say("drawn", draws=f"{found.draws:,}", space=found.shares.told(say), seed=found.seed),
+        say("errors", first=f"{found.errors.first:.2%}", verdicts=f"{found.errors.verdicts:.2%}"),
     )
     more = len(shown) - _MOST_COMPANIES
     sections = [
-        Section(f"How likely, whatever the points: {found.title}", lines=lines),
+        Section(say("how_likely", thesis=found.thesis.told(say)), lines=lines),
         Section(
-            "Places and verdicts",
-            rows=tuple(_likely(found, shown[:_MOST_COMPANIES])),
+            say("places_and_verdicts"),
+            rows=tuple(_likely(found, shown[:_MOST_COMPANIES], say)),
             right=(1, 2, 3),
-            after=f"… and {more} more companies" if more > 0 else "",
+            after=say("more_companies", count=more) if more > 0 else "",
         ),
     ]
     for one in [each for each in shown[:_MOST_COMPANIES] if each.central is not None][:_PLACES]:
-        trust: tuple[str, ...] = ()
-        if one.confidence is not None:
-            trust = (f"at these, it is first in {one.confidence:.0%} of what the facts leave open",)
-        sections.append(Section(f"Points that put {one.name} first, in the middle", lines=(_central(one), *trust)))
+        trust = () if one.confidence is None else (say("confidence", share=f"{one.confidence:.0%}"),)
+        lines = (_central(found, one, say), *trust)
+        sections.append(Section(say("central", company=one.name), lines=lines))
     return sections
 
 
-def _likely(found: Acceptability, shown: Sequence[Acceptance]) -> Iterator[tuple[str, ...]]:
-    counted = found.ranks.shape[1]
-    places = min(_PLACES, counted)
-    yield ("company", "today", "first", f"top {places}", "likeliest verdict")
+def _likely(found: Acceptability, shown: Sequence[Acceptance], say: Phrasebook) -> Iterator[tuple[str, ...]]:
+    places = min(_PLACES, found.ranks.shape[1])
+    yield (say("company"), say("today"), say("first"), say("top", k=places), say("likeliest_verdict"))
     for one in shown:
         verdict = max(one.verdicts, key=lambda name: one.verdicts[name])
         yield (
@@ -229,7 +243,7 @@ def _likely(found: Acceptability, shown: Sequence[Acceptance]) -> Iterator[tuple
             str(found.ranking.index(one.id) + 1),
             _percent(one.places[0]),
             _percent(one.top(places)),
-            f"{verdict} {_percent(one.verdicts[verdict])}",
+            f"{say.verdict(verdict)} {_percent(one.verdicts[verdict])}",
         )
 
 
@@ -237,11 +251,11 @@ def _percent(share: float) -> str:
     return "100%" if share == 1 else "0%" if share == 0 else f"{share:.1%}"
 
 
-def _central(one: Acceptance) -> str:
+def _central(found: Acceptability, one: Acceptance, say: Phrasebook) -> str:
     points = sorted((one.central or {}).items(), key=lambda item: -abs(item[1]))
     more = len(points) - _MOST_NAMES
-    text = ", ".join(f"{rule} {value:.1f}" for rule, value in points[:_MOST_NAMES])
-    return f"{text} and {more} more rules" if more > 0 else text
+    text = say.joined(f"{rule_name(found.thesis, rule, say)} {value:.1f}" for rule, value in points[:_MOST_NAMES])
+    return say("more_rules", points=text, count=more) if more > 0 else text
 
 
 def _table(rows: Sequence[tuple[str, ...]], right: tuple[int, ...] = ()) -> list[str]:

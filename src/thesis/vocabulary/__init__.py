@@ -1,16 +1,19 @@
 """What may be asked about a company: fields with types, domains and units."""
 
 from thesis.vocabulary.field import FactSet, Field, FieldType, Vocabulary, default_domain
+from thesis.vocabulary.phrasebook import Phrasebook
 from thesis.vocabulary.reading import NAME_HINT, RESERVED, read_fields, read_vocabulary
-from thesis.vocabulary.wording import ENGLISH, in_words, number_in_words
+from thesis.vocabulary.wording import CHINESE, ENGLISH, in_words, number_in_words
 
 __all__ = [
+    "CHINESE",
     "ENGLISH",
     "NAME_HINT",
     "RESERVED",
     "FactSet",
     "Field",
     "FieldType",
+    "Phrasebook",
     "Vocabulary",
     "default_domain",
     "in_words",

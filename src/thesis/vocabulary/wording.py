@@ -23,8 +23,33 @@ ENGLISH: Mapping[str, str] = {
     "months": "{number} months",
     "anything": "anything",
     "nothing": "nothing",
+    "comma": ", ",
+    "and_last": " and ",
+    "veto": "veto",
+    "holder": "{title} ({holder})",
 }
-"""The fixed words of values. Explanations in other languages bring words of their own under these keys."""
+"""The fixed words of values, and those that every room needs; each room has phrases of its own beside them."""
+
+CHINESE: Mapping[str, str] = {
+    "yes": "是",
+    "no": "否",
+    "unknown": "未知",
+    "none": "無",
+    "or": " 或 ",
+    "and": "、",
+    "not": "不含 {what}",
+    "at_least": "至少 {what}",
+    "at_most": "至多 {what}",
+    "from_to": "{lo} 至 {hi}",
+    "months": "{number} 個月",
+    "anything": "任何值",
+    "nothing": "無值",
+    "comma": ",",
+    "and_last": " 和 ",
+    "veto": "否決",
+    "holder": "{title}({holder})",
+}
+"""The same in Chinese, with the same keys and gaps."""
 
 _MULTIPLES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 

@@ -32,7 +32,7 @@ def place_bars(found: Acceptability, lang: str) -> Chart:
         )
         .properties(width=WIDTH, height=ROW * max(1, len(names)))
     )
-    return finished(chart, found.title, say("plot_places", draws=f"{found.draws:,}"))
+    return finished(chart, found.thesis.told(say), say("plot_places", draws=f"{found.draws:,}"))
 
 
 def _rows(found: Acceptability, say: Wording) -> list[dict[str, Any]]:

@@ -40,7 +40,7 @@ def tornado(found: Questions, lang: str) -> Chart:
 
 def _title(found: Questions, say: Wording) -> str:
     if len(found.standings) != 1:
-        return found.thesis
+        return say.chosen(found.thesis.id, found.thesis.title_zh)
     (one,) = found.standings
     points = say.joined([say.verdict(one.verdict), points_in_words(one.score / 1000)])
     return say("of_its_own", title=one.company, points=points)
