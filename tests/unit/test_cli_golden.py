@@ -74,6 +74,7 @@ def test_explain_by_the_other_investor(run: Callable[..., Any], golden: Golden) 
         ("sweep-zhu-xiaohu.zh.txt", ("sweep", "zhu-xiaohu", COMPANIES, TECH, DEAREST, "--lang", "zh")),
         ("sweep-zhu-xiaohu.csv", ("sweep", "zhu-xiaohu", COMPANIES, TECH, "--format", "csv")),
         ("sweep-zhu-xiaohu.json", ("sweep", "zhu-xiaohu", COMPANIES, TECH, "--format", "json")),
+        ("diff-zhu-later.zh.txt", ("diff", "zhu-xiaohu", LATER, "--lang", "zh")),
         ("tweak-zhu-xiaohu.txt", ("tweak", "zhu-xiaohu", *DOUBLED, *DEARER)),
         ("tweak-zhu-xiaohu.json", ("tweak", "zhu-xiaohu", *DOUBLED, "--format", "json")),
     ],

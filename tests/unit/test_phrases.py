@@ -15,13 +15,15 @@ from thesis.explanation.phrases import LANGUAGES
 from thesis.explanation.phrases import PHRASES as EXPLANATION
 from thesis.explanation.wording import Wording
 from thesis.inquiry.phrases import PHRASES as INQUIRY
+from thesis.report import Review, review_page
 from thesis.robustness.phrases import PHRASES as ROBUSTNESS
 from thesis.scoring.contributions import STATES
+from thesis.verification.phrases import PHRASES as VERIFICATION
 from thesis.vocabulary import Phrasebook
 
 SOURCE = Path(thesis.__file__).parent
 EVERYWHERE = ("vocabulary", "model", "report", "cli")
-TABLES = {"explanation": EXPLANATION, "inquiry": INQUIRY, "robustness": ROBUSTNESS}
+TABLES = {"explanation": EXPLANATION, "inquiry": INQUIRY, "robustness": ROBUSTNESS, "verification": VERIFICATION}
 Table = Mapping[str, Mapping[str, str]]
 
 each_room = pytest.mark.parametrize("room", TABLES)
@@ -59,7 +61,7 @@ def test_every_phrase_is_said_somewhere(room: str) -> None:
     assert not unused
 
 
-@pytest.mark.parametrize("table", [INQUIRY, ROBUSTNESS], ids=["inquiry", "robustness"])
+@pytest.mark.parametrize("table", [INQUIRY, ROBUSTNESS, VERIFICATION], ids=["inquiry", "robustness", "verification"])
 def test_no_phrase_is_left_in_english(table: Table) -> None:
     for key, phrase in table["zh"].items():
         assert not re.search("[A-Za-z]", literal(phrase)), key
@@ -118,6 +120,21 @@ def bare(data: Any) -> Any:
             return ""
         case _:
             return data
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "rule pmf-speed: undecided (the field `arr` is another one)"),
+        ("zh", "規則 pmf-speed:未定(字段 `arr` 已不是同一個)"),
+    ],
+)
+def test_a_review_says_why_it_is_undecided(lang: str, said: str) -> None:
+    zhu = thesis.load("zhu-xiaohu")
+    changes = thesis.diff(zhu, thesis.tweak(zhu, {"rules.pmf-speed.points": 30}))
+    part = thesis.Relation("rule", "pmf-speed", "undecided", why="moved", moved="arr")
+    whole = thesis.Relation("thesis", zhu.id, "undecided", why="together", parts=(part,))
+    assert said in thesis.render(review_page(Review(changes, whole), lang))
 
 
 @pytest.mark.parametrize("make", [Wording, lambda lang: Phrasebook(INQUIRY, lang)])

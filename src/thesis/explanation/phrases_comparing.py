@@ -171,7 +171,7 @@ COMPARING_ZH = {
     "over_companies": "對公司的影響",
     "relation_thesis": "新版本:{kind}",
     "relation_rule": "規則 {name}:{kind}",
-    "relation_gate": "關卡 {name}:{kind}",
+    "relation_gate": "門檻 {name}:{kind}",
     "relation_verdict": "結論 {name}:{kind}",
     "relation_equivalent": "等價,對每家公司都相同",
     "relation_stricter": "更嚴,對任何公司都不更有利",

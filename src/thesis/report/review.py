@@ -14,6 +14,8 @@ from thesis.report.changes import change_entry
 from thesis.report.compared import comparison_blocks
 from thesis.scoring import ScoreCard
 from thesis.verification import Relation, story
+from thesis.verification.phrases import PHRASES
+from thesis.vocabulary import Phrasebook
 
 
 @frozen(eq=False)
@@ -57,8 +59,8 @@ def _meaning(whole: Relation, say: Wording) -> Iterator[Block]:
 
 def _sentence(one: Relation, say: Wording) -> str:
     text = say(f"relation_{one.part}", name=one.id, kind=say(f"relation_{one.kind}"))
-    if one.kind == "undecided" and one.reason:
-        text = say("relation_reason", text=text, reason=one.reason)
+    if one.why:
+        text = say("relation_reason", text=text, reason=one.reason_in(Phrasebook(PHRASES, say.lang)))
     if one.tolerance:
         text = say("relation_within", text=text, points=points_in_words(one.tolerance / 1000))
     return text
@@ -69,8 +71,8 @@ def _companies(one: Relation, say: Wording) -> Iterator[Entry]:
     for key, cards in (("relation_higher", one.higher), ("relation_lower", one.lower)):
         if cards is None:
             continue
-        facts = story(cards, _read(cards, one))
-        told = ", ".join(f"{name} {value}" for name, value in facts.items())
+        facts = story(cards, _read(cards, one), say.words)
+        told = say.joined(f"{name} {value}" for name, value in facts.items())
         before, after = (_outcome(card, one, say) for card in cards)
         yield Entry(say(key, facts=told or say("relation_any"), before=before, after=after), style="faint")
 

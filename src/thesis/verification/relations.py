@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
 from thesis.plan import GateSlot, RuleSlot
 from thesis.scoring import ScoreCard
-from thesis.vocabulary import in_words
+from thesis.verification.phrases import IN_ENGLISH, Why
+from thesis.vocabulary import ENGLISH, Phrasebook, in_words
 
 Kind: TypeAlias = Literal["equivalent", "stricter", "looser", "incomparable", "undecided"]
 Part: TypeAlias = Literal["rule", "gate", "verdict", "thesis"]
@@ -23,7 +25,8 @@ class Relation:
     "undecided". A rule is better to a company that it gives more points, a gate where it does not veto or caps
     higher, a verdict where it takes a lower score, a thesis in the order (not vetoed, score). ``higher`` and
     ``lower`` are the cards of a company under both, to which the second is better, or worse, where there is one.
-    What is said holds up to ``tolerance`` thousandths of a point. ``parts`` of a thesis are those that changed.
+    What is said holds up to ``tolerance`` thousandths of a point. ``why`` it is undecided, if it is; ``moved`` is the
+    field that is another one, where that is why. ``parts`` of a thesis are those that changed.
     """
 
     part: Part
@@ -32,8 +35,18 @@ class Relation:
     higher: Cards | None = field(default=None, eq=False, repr=False)
     lower: Cards | None = field(default=None, eq=False, repr=False)
     tolerance: int = 0
-    reason: str = ""
+    why: Why | None = None
+    moved: str = ""
     parts: tuple[Relation, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """Why it is undecided, in words; empty where it is decided."""
+        return self.reason_in(IN_ENGLISH)
+
+    def reason_in(self, say: Phrasebook) -> str:
+        """The same in a language."""
+        return say(self.why, field=self.moved) if self.why else ""
 
     def __str__(self) -> str:
         """``rule `margin`: stricter``."""
@@ -60,7 +73,7 @@ def _told(cards: Cards | None) -> dict[str, Any] | None:
     return {"facts": story(cards), "before": before, "after": after}
 
 
-def story(cards: Cards, names: frozenset[str] | None = None) -> dict[str, str]:
+def story(cards: Cards, names: frozenset[str] | None = None, words: Mapping[str, str] = ENGLISH) -> dict[str, str]:
     """The facts of the company of two cards that a rule or gate of either thesis reads, in words."""
     found = {}
     for card in cards:
@@ -69,5 +82,5 @@ def story(cards: Cards, names: frozenset[str] | None = None) -> dict[str, str]:
         parts: tuple[RuleSlot | GateSlot, ...] = (*plan.slots, *plan.gates)
         read = {key[0] for part in parts for key in part.reads}
         for name in sorted(read if names is None else read & names):
-            found[name] = in_words(plan.fields[name], profile.fact(plan.fields[name]).value)
+            found[name] = in_words(plan.fields[name], profile.fact(plan.fields[name]).value, words)
     return found

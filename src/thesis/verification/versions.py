@@ -36,6 +36,7 @@ from thesis.sets import Truth
 from thesis.verification.anybody import Anybody, somebody
 from thesis.verification.cells import cells_of, choices_of, is_exact, plainer
 from thesis.verification.changed import Versions, cap_of, fires_of, gain, grade_of, sides, veto_of
+from thesis.verification.phrases import Why
 from thesis.verification.relations import Cards, Kind, Relation
 
 _MOST_TRIED = 500  # companies, where cells do not decide
@@ -104,7 +105,7 @@ class _Pair:
     def _part(self, one: Versions) -> Relation:
         moved = sorted({key[0] for term in one.terms for key in keys(term)} & self.moved)
         if moved:
-            return Relation(one.part, one.id, "undecided", reason=f"the field `{moved[0]}` is another one")
+            return Relation(one.part, one.id, "undecided", why="moved", moved=moved[0])
         cells = cells_of(self.plan, self.anybody, one.terms)
         if cells is None:
             return self._outer(one)
@@ -115,8 +116,7 @@ class _Pair:
         higher = self._shown(one, best[1].choices, better=True) if up else None
         lower = self._shown(one, worst[1].choices, better=False) if down else None
         if up and down and (higher is None or lower is None):
-            reason = "a company that would show it cannot be made"
-            return Relation(one.part, one.id, "undecided", higher, lower, reason=reason)
+            return Relation(one.part, one.id, "undecided", higher, lower, why="unmade")
         tolerance = 0 if one.is_exact or (up and down) else 1
         return Relation(one.part, one.id, _kind(up=up, down=down), higher, lower, tolerance)
 
@@ -134,8 +134,7 @@ class _Pair:
             return Relation(one.part, one.id, _kind(up=not no_more, down=not no_less), higher, lower)
         if higher is not None and lower is not None:
             return Relation(one.part, one.id, "incomparable", higher, lower)
-        reason = "it bends in ways that are not solved exactly"
-        return Relation(one.part, one.id, "undecided", higher, lower, reason=reason)
+        return Relation(one.part, one.id, "undecided", higher, lower, why="bends")
 
     def _tried(self, one: Versions) -> tuple[Cards | None, Cards | None]:
         """Companies to which the second version is better, and worse, among those at the ends of what facts may be."""
@@ -175,8 +174,8 @@ class _Pair:
             return Relation("thesis", name, kind, None if no_more else higher, None if no_less else lower, tolerance)
         if higher is not None and lower is not None:
             return Relation("thesis", name, "incomparable", higher, lower)
-        reason = "its rules together are not solved exactly" if sums == "undecided" else "gates may hide the other side"
-        return Relation("thesis", name, "undecided", higher, lower, reason=reason)
+        why: Why = "together" if sums == "undecided" else "hidden"
+        return Relation("thesis", name, "undecided", higher, lower, why=why)
 
     def _sums(self, rules: Sequence[Versions], parts: Sequence[Relation]) -> tuple[Kind, int, list[Cards]]:
         """How the sums of the changed rules stand, and companies on either side."""
@@ -186,7 +185,7 @@ class _Pair:
             if all(_is(part, kind) for part in mine):
                 same = all(part.kind == "equivalent" for part in mine)
                 return ("equivalent" if same else kind), tolerance, []
-        if any(part.reason.startswith("the field") for part in mine):
+        if any(part.why == "moved" for part in mine):
             return "undecided", 0, []
         choices = choices_of(self.plan, self.anybody, [term for one in rules for term in one.terms])
         scopes = [keys(one.terms[0]) | keys(one.terms[1]) for one in rules]
