@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from thesis.language import (
     Scope,
     Term,
     Typed,
+    as_truth,
     check,
     parse,
     parse_test,
@@ -23,7 +25,7 @@ from thesis.language import (
 )
 from thesis.sets import Interval, Truth
 from thesis.text import Document, Problems, Span
-from thesis.units import Unit
+from thesis.units import Unit, day_number
 from thesis.vocabulary import Field, FieldType
 
 VOCABULARY = load_vocabulary(Path(__file__).parent.parent / "conformance" / "vocabulary.toml")
@@ -197,11 +199,13 @@ def _said(text: str) -> str:
 
     if step:
         test = parse_test(document.text, place, problems)
-        words = "nothing" if test is None else check(test.operand, WITH_A_TEXT, problems).words
+        found = None if test is None else check(test.operand, WITH_A_TEXT, problems)
     else:
-        words = check(parse(document.text, place, problems), WITH_A_TEXT, problems).words
-    if not problems.found:
-        return f"    is {words}\n"
+        found = check(parse(document.text, place, problems), WITH_A_TEXT, problems)
+        assert found.span.text in text
+    if not problems.found and found is not None:
+        hint = as_truth(found)
+        return f"    is {found.words}\n" + (f"        {hint}\n" if hint else "")
     lines = ""
     for one in problems.found:
         assert one.span is not None
@@ -237,3 +241,23 @@ def test_ranges_of_expressions_come_from_the_domains() -> None:
     always = good("s >= 0").term
     assert always is not None
     assert static_range(always, VOCABULARY.fields) is Truth.TRUE
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("day", Interval(day_number(date(1900, 1, 1)), day_number(date(2200, 12, 31)))),
+        ("as_of", Interval(day_number(date(1900, 1, 1)), day_number(date(2200, 12, 31)))),
+        ("months_between(day, as_of) * 30.4375 / 109937", Interval(-1.0, 1.0)),
+        ("months_to_reach(m, 1M USD, 1900-01-01) * 30.4375", Interval(0.0, 109937.0)),
+        ("count_true(f, h)", Interval(0.0, 2.0)),
+        ('count_true("JP" in r, c == "x", w == "x")', Interval(0.0, 3.0)),
+        ("abs(g)", Interval(0.0, 1000.0)),
+        ("clip(a / b, 0, 1)", Interval(0.0, 1.0)),
+        ("s + t + 1", Interval(1.0, 3.0)),
+    ],
+)
+def test_what_an_expression_may_be_for_any_company(text: str, expected: Interval) -> None:
+    term = good(text).term
+    assert term is not None
+    assert static_range(term, VOCABULARY.fields) == expected
