@@ -5,21 +5,30 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable, Mapping
+from math import nextafter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import thesis
+from thesis.engines.bounds import OTHER_LEVEL
 from thesis.explanation.phrases import LANGUAGES
 from thesis.explanation.phrases import PHRASES as EXPLANATION
 from thesis.explanation.wording import Wording
+from thesis.inquiry import Settles
 from thesis.inquiry.phrases import PHRASES as INQUIRY
+from thesis.inquiry.unknowns import Unknown
+from thesis.inquiry.words import values_in_words
 from thesis.report import Review, review_page
+from thesis.robustness import Becoming, End, Leeway, Passing
 from thesis.robustness.phrases import PHRASES as ROBUSTNESS
+from thesis.robustness.sentences import points_sentence
+from thesis.robustness.wording import in_unit, leeway_text
 from thesis.scoring.contributions import STATES
+from thesis.sets import Interval, Levels, Tags, Truth
 from thesis.verification.phrases import PHRASES as VERIFICATION
-from thesis.vocabulary import Phrasebook
+from thesis.vocabulary import FactSet, Field, FieldType, Phrasebook
 
 SOURCE = Path(thesis.__file__).parent
 EVERYWHERE = ("vocabulary", "model", "report", "cli")
@@ -120,6 +129,160 @@ def bare(data: Any) -> Any:
             return ""
         case _:
             return data
+
+
+ROBOTS = Field("robots", FieldType.FLAG, title="Robots", title_zh="機器人")
+ABROAD = Field("abroad", FieldType.SHARE, domain=Interval(0.0, 1.0))
+LAUNCH = Field("launch", FieldType.DATE, domain=Interval(0.0, 1e5))
+ROUND = Field("round", FieldType.CATEGORY)
+REGIONS = Field("regions", FieldType.TAGS)
+PLACES = ("CN", "JP", "KR")
+
+
+def open_fact(field: Field) -> Unknown:
+    return Unknown(field, field.anything, field.anything)
+
+
+def tags(*sets: str) -> tuple[Tags, ...]:
+    """Complete sets, each given as its tags with spaces between."""
+    return tuple(Tags(frozenset(one.split()), complete=True) for one in sets)
+
+
+@pytest.mark.parametrize(
+    ("field", "values", "english", "chinese"),
+    [
+        (ROBOTS, (Truth.TRUE,), "yes", "是"),
+        (ABROAD, (), "nothing", "無值"),
+        (ABROAD, (Interval(0.5, 1.0),), "at least 50%", "至少 50%"),
+        (ABROAD, (Interval(0.0, nextafter(0.5, 0)),), "less than 50%", "低於 50%"),
+        (ABROAD, (Interval(0.25, 0.5),), "25% to 50%", "25% 至 50%"),
+        (ABROAD, (Interval(nextafter(0.25, 1), 0.5),), "more than 25% and at most 50%", "高於 25% 且 至多 50%"),
+        (ABROAD, (Interval(0.0, 0.25), Interval(0.5, 1.0)), "at most 25% or at least 50%", "至多 25% 或 至少 50%"),
+        (ABROAD, (ABROAD.domain,), "anything", "任何值"),
+        (LAUNCH, (Interval(365.0, 1e5),), "1971-01-01 or later", "1971-01-01 或之後"),
+        (LAUNCH, (Interval(0.0, 365.0),), "1971-01-01 or earlier", "1971-01-01 或之前"),
+        (ROUND, (Levels(frozenset({"a", OTHER_LEVEL})),), "a or a level that no rule names", "a 或 規則未提及的其他值"),
+        (REGIONS, tags("CN", "CN JP", "CN KR", "CN JP KR"), "it includes CN", "包含 CN"),
+        (REGIONS, tags("CN JP", "CN JP KR"), "it includes CN and JP", "包含 CN 和 JP"),
+        (REGIONS, tags("", "KR"), "it does not include CN or JP", "不含 CN 或 JP"),
+        (REGIONS, tags("", "CN KR"), "none or CN with KR", "無 或 CN+KR"),
+    ],
+)
+def test_answers_in_words(field: Field, values: tuple[FactSet, ...], english: str, chinese: str) -> None:
+    told = [values_in_words(open_fact(field), values, PLACES, Phrasebook(INQUIRY, lang)) for lang in LANGUAGES]
+    assert told == [english, chinese]
+
+
+@pytest.mark.parametrize(
+    ("what", "english", "chinese"),
+    [
+        ({"verdict": "invest"}, "invest if yes", "若為 是,則為 invest"),
+        ({"verdict": "veto"}, "veto if yes", "若為 是,則為 否決"),
+        ({"top": 1}, "first if yes", "若為 是,則排名第一"),
+        ({"top": 1, "is_in": False}, "not first if yes", "若為 是,則不是第一"),
+        ({"top": 3}, "among the first 3 if yes", "若為 是,則在前 3 名之內"),
+        ({"top": 3, "is_in": False}, "not among the first 3 if yes", "若為 是,則在前 3 名之外"),
+    ],
+)
+def test_what_an_answer_settles(what: dict[str, Any], english: str, chinese: str) -> None:
+    one = Settles(open_fact(ROBOTS), (Truth.TRUE,), (), exact=True, **what)
+    assert [one.told(Phrasebook(INQUIRY, lang)) for lang in LANGUAGES] == [english, chinese]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "english", "chinese"),
+    [
+        (None, None, "always", "始終"),
+        (End(5.0, True, 4.0, None), None, "from 5", "至少 5"),
+        (None, End(9.0, False, 9.0, None), "below 9", "低於 9"),
+        (End(5.0, False, 5.0, None), End(9.0, True, 10.0, None), "above 5 and up to 9", "高於 5,至多 9"),
+        (End(5.0, True, 4.0, None), End(9.0, True, 10.0, None), "5 to 9", "5 至 9"),
+        (End(5.0, True, 5.0, None, exact=False), None, "from at least 5", "至少 5(或更遠)"),
+    ],
+)
+def test_leeways_in_words(low: End | None, high: End | None, english: str, chinese: str) -> None:
+    told = [leeway_text(Leeway(low, high), say=Phrasebook(ROBUSTNESS, lang)) for lang in LANGUAGES]
+    assert told == [english, chinese]
+
+
+@pytest.mark.parametrize(
+    ("leeway", "english", "chinese"),
+    [
+        (Leeway(), "A stays first with any points.", "A 保住第一,任何分值都可以。"),
+        (
+            Leeway(End(5.0, False, 5.0, Passing("B", "A")), End(9.0, True, 9.001, Becoming("A", "veto"))),
+            "A stays first with more than 5 to 9 points; with 5, B passes A; with 9.001, A becomes veto.",
+            "A 保住第一,條件:高於 5 至 9 分;到 5 時,B 超過 A;到 9.001 時,A 變為 否決。",
+        ),
+        (
+            Leeway(End(5.0, True, 5.0, None, exact=False), None),
+            "A stays first with 5 points or more; beyond 5 it was not searched.",
+            "A 保住第一,條件:不低於 5 分;5 以外未查。",
+        ),
+        (
+            Leeway(None, End(9.0, False, 9.0, Passing("B", "A"))),
+            "A stays first with less than 9 points; with 9, B passes A.",
+            "A 保住第一,條件:低於 9 分;到 9 時,B 超過 A。",
+        ),
+        (
+            Leeway(None, End(9.0, True, nextafter(9.0, 10), Passing("B", "A"))),
+            "A stays first with 9 points or less; beyond it, B passes A.",
+            "A 保住第一,條件:不高於 9 分;再過去,B 超過 A。",
+        ),
+    ],
+)
+def test_sentences_about_points(leeway: Leeway, english: str, chinese: str) -> None:
+    books = [Phrasebook(ROBUSTNESS, lang) for lang in LANGUAGES]
+    assert [points_sentence(say("stays_first", company="A"), leeway, say) for say in books] == [english, chinese]
+
+
+def test_the_unit_of_a_duration_is_told_too() -> None:
+    assert [in_unit(6.0, "months", Phrasebook(ROBUSTNESS, lang)) for lang in LANGUAGES] == ["6 months", "6 個月"]
+
+
+SMALL = """
+[thesis]
+format = 1
+id = "small"
+[vocabulary]
+id = "v"
+[fields.x]
+type = "share"
+[fields.y]
+type = "flag"
+[rules.r]
+points = 5
+when = "x >= 50%"
+[rules.s]
+points = 5
+when = "y"
+[verdicts]
+best = 20
+good = 7
+poor = -inf
+"""
+
+
+@pytest.mark.parametrize(
+    ("goal", "facts", "english", "chinese"),
+    [
+        ("poor", {"x": "10%"}, "It is reached.", "已經達到。"),
+        ("best", {"x": "10%"}, "It cannot be reached: every open fact at its best", "無法達到:未知事實全部取最好時得"),
+        (
+            "good",
+            {"x": "10%", "y": False},
+            "Two facts are enough (1 found; all 1 pairs looked at,",
+            "兩項事實合起來足夠(找到 1 對;1 對全部看過,",
+        ),
+        ("good", {"x": "10%", "y": True}, "One fact is enough:", "一項事實就足夠:"),
+    ],
+)
+def test_how_a_goal_is_reached(goal: str, facts: dict[str, Any], english: str, chinese: str) -> None:
+    found = thesis.flip(thesis.loads(SMALL), {"name": "A", **facts}, goal)
+    told = [thesis.render(found, lang=lang, width=300) for lang in LANGUAGES]
+    assert english in told[0]
+    assert english in str(found)
+    assert chinese in told[1]
 
 
 @pytest.mark.parametrize(

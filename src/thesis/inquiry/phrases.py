@@ -109,7 +109,7 @@ _ZH = {
     "or_earlier": "{day} 或之前",
     "more_than": "高於 {what}",
     "less_than": "低於 {what}",
-    "both": "{left}且{right}",
+    "both": "{left} 且 {right}",
     "left_out": "未列入:{field}({why})。",
     "dated": "它的日期也計分,而單一個值沒有日期",
     "derived": "由其他事實推算而來",
