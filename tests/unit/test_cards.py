@@ -338,7 +338,18 @@ def test_a_frame_has_the_columns_of_the_table(rules: Thesis) -> None:
         wanted = board.ids if column == "id" else board.names if column == "name" else getattr(board, column)
         assert frame[column].to_list() == wanted.tolist(), column
     assert [frame[rule].to_list() for rule in board.rules] == board.contributions.T.tolist()
-    assert type(board.to_frame(library="pandas")).__module__.startswith("pandas")
+    for library in ("polars", "pandas", "pyarrow", "duckdb"):
+        assert type(board.to_frame(library=library)).__module__.partition(".")[0].strip("_") == library
+
+
+def test_the_first_of_a_ranking_are_cards(rules: Thesis) -> None:
+    board = thesis.score(rules, [{"name": name, **facts} for name, facts in COMPANIES.items()])
+    order = sorted(range(len(board)), key=lambda i: (bool(board.vetoed[i]), -board.score[i]))
+    assert board.ranking().tolist() == order
+    assert [card.name for card in board.top(3)] == [board.names[i] for i in order[:3]]
+    assert board.top(0) == ()
+    for column in (*COLUMNS, "contributions"):
+        assert not getattr(board, column).flags.writeable, column
 
 
 def test_a_thesis_that_gives_nothing_has_an_empty_range(rules: Thesis) -> None:

@@ -13,8 +13,11 @@ import pytest
 import sqlglot
 
 import thesis
-from tests.relations import duck, rows_of
+from tests.relations import duck, in_duckdb, rows_of, table_of_profiles
+from tests.unit.test_cards import COMPANIES
+from tests.unit.test_cards import RULES as CARDS
 from thesis.bulk import DIALECTS, columns_read
+from thesis.scoring import plan_of
 
 VOCABULARY = """
 [vocabulary]
@@ -78,6 +81,16 @@ def test_a_row_has_what_is_kept_the_scores_and_each_rule() -> None:
     ]
     assert (found["score"], found["low"], found["high"], found["verdict"]) == (6.0, 6.0, 12.0, "yes")
     assert (found["large"], found["staffed"], found["misfits"], found["vetoed"]) == (5.0, 1.0, 0, False)
+
+
+def test_a_database_says_what_the_columns_say_in_each_state_of_rules_and_gates() -> None:
+    rules = thesis.loads(CARDS)
+    companies = thesis.profiles([{"name": name, **facts} for name, facts in COMPANIES.items()], rules)
+    table = table_of_profiles(list(companies), tuple(rules.vocabulary.fields.values()))
+    found, board = in_duckdb(plan_of(rules, None), table), thesis.score(rules, companies, bounds="outer")
+    for column in ("score", "low", "high", "exact", "percent", "coverage", "verdict", "vetoed"):
+        assert found[column] == getattr(board, column).tolist(), column
+    assert [found[rule] for rule in board.rules] == board.contributions.T.tolist()
 
 
 def test_an_absent_column_is_assumed_and_a_null_is_unknown() -> None:

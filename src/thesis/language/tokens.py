@@ -228,7 +228,7 @@ def _with_unit(text: str, at: int, number: tuple[Fraction, int], place: Place, p
 def _text(text: str, at: int, place: Place, problems: Problems) -> Token:
     opening = text[at]
     end = text.find(_QUOTES[opening], at + 1)
-    if end < 0:
+    if end == -1:
         problems.add("E306", "the text that begins here is not closed", place(at, len(text)), 'Close it with `"`.')
         return Token("text", at, len(text), text[at + 1 :])
     value = text[at + 1 : end]
