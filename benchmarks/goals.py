@@ -65,7 +65,7 @@ _SCORE = "what each rule gives is found in a second pass over the facts"
 _GATE = "each combination of open levels that rules share is one more row, and a few thousand rows are mostly calls"
 _CARD = "tightening the bounds of rules that share open facts takes most of it, then checking each fact of the dict"
 _LEAVES = "facts are read out of a profile one by one, and the outcome is put into nouns"
-_COUNTING = "ties, places, pairs, verdicts and central points are counted besides"
+_COUNTING = "ties, places, pairs, verdicts and central points are counted besides, each in passes over all scores"
 _MODULES = "the language, the plan and the engines are many modules, whose nouns attrs makes when they are imported"
 
 GOALS = (

@@ -42,10 +42,10 @@ def _confidence(head: Headline, company: int, points: Floats, truths: NDArray[np
     if not len(others):
         return 1.0
     rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(2**31, company))))
-    mine = _drawn(head, np.array([company]), points, truths, rng)[:, 0]
+    mine = _drawn(head, company, points, truths, rng)
     best = np.full(DRAWS, -np.inf)
     for other in others:
-        np.maximum(best, _drawn(head, np.array([other]), points, truths, rng)[:, 0], out=best)
+        np.maximum(best, _drawn(head, int(other), points, truths, rng), out=best)
     return float((mine >= best).mean())
 
 
@@ -56,16 +56,16 @@ def _extremes(head: Headline, points: Floats) -> tuple[Floats, Floats]:
     return np.minimum(low, caps), np.minimum(high, caps)
 
 
-def _drawn(
-    head: Headline, companies: NDArray[np.intp], points: Floats, truths: NDArray[np.bool_], rng: np.random.Generator
-) -> Floats:
-    """Scores in points, draws × companies."""
-    found = np.zeros((DRAWS, len(companies)))
-    for rule, weight in enumerate(points):
-        low, high = head.least[companies, rule], head.greatest[companies, rule]
-        if (low == high).all():
-            found += weight * low
+def _drawn(head: Headline, company: int, points: Floats, truths: NDArray[np.bool_], rng: np.random.Generator) -> Floats:
+    """Scores of a company in points, one for each draw."""
+    low, high = head.least[company].tolist(), head.greatest[company].tolist()
+    chances = iter(rng.random((sum(a != b for a, b in zip(low, high, strict=True)), DRAWS)))
+    found: float | Floats = 0.0  # a number for as long as nothing is open
+    for weight, least, most, is_truth in zip(points.tolist(), low, high, truths.tolist(), strict=True):
+        if least == most:
+            found = found + weight * least
             continue
-        chance = rng.random((DRAWS, len(companies)))
-        found += weight * (low + (high - low) * (np.rint(chance) if truths[rule] else chance))
-    return np.minimum(found, head.caps[companies] / 1000)
+        chance = next(chances)
+        found = found + weight * (least + (most - least) * (np.rint(chance) if is_truth else chance))
+    scores: Floats = np.minimum(np.broadcast_to(found, DRAWS), head.caps[company] / 1000)
+    return scores

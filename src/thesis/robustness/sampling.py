@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 from attrs import frozen
+from numpy.typing import NDArray
 
 from thesis.robustness.acceptance import FEWEST, Acceptability, Errors, hoeffding
 from thesis.robustness.bands import lowest_cap_of
@@ -83,7 +84,7 @@ def sampled(head: Headline, asked: Asked, progress: Progress | None = None) -> A
 def _job(head: Headline, asked: Asked, paired: Rows) -> _Job:
     active = np.flatnonzero(head.points)
     columns = [head.grades[:, active], head.caps[:, None], head.down[:, None].astype(np.float64)]
-    first, same = alike(np.concatenate(columns, axis=1))
+    first, same = _apart(head.down, *alike(np.concatenate(columns, axis=1)))
     sizes = np.bincount(same, minlength=len(first))
     weights = np.abs(head.points[active]).astype(np.float64)
     is_fixed = len(active) < 2 or asked.shares.is_point
@@ -94,7 +95,7 @@ def _job(head: Headline, asked: Asked, paired: Rows) -> _Job:
             chosen = first[rows]
             grades = np.ascontiguousarray(head.grades[np.ix_(chosen, active)])
             grid = grid_of(weights.sum()) if is_fixed or np.isfinite(head.caps[chosen]).any() else 0.0
-            groups.append(Group(grades, head.caps[chosen], sizes[rows], rows, before, grid))
+            groups.append(Group(grades, head.caps[chosen], sizes[rows], int(rows[0]), before, grid))
             before += int(sizes[rows].sum())
     return _Job(
         head=head,
@@ -108,6 +109,14 @@ def _job(head: Headline, asked: Asked, paired: Rows) -> _Job:
         paired=paired,
         pairs=np.unique(same[paired]),
     )
+
+
+def _apart(down: NDArray[np.bool_], first: Rows, same: Rows) -> tuple[Rows, Rows]:
+    """The same rows, those with a veto after all others."""
+    order = np.argsort(down[first], kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    return first[order], rank[same]
 
 
 def _empty(job: _Job) -> Tally:
@@ -144,6 +153,7 @@ def _block(job: _Job, number: int) -> tuple[int, Tally]:
     step = max(1, job.asked.scores // (max(job.rows, 1) * job.asked.threads))
     for start in range(0, count, step):
         _count(job, sizes[:, start : start + step], tally)
+    tally.settle()
     return count, tally
 
 
@@ -154,12 +164,12 @@ def _count(job: _Job, sizes: Floats, tally: Tally) -> None:
     levels = draw_levels(job.head.thesis.verdicts, points, lowest_cap_of(job.head.plan.gates))
     for group in job.groups:
         scores = negated_scores(points, group)
-        draw, row = count_places(scores, group, tally.places)
+        draw, row = count_places(scores, group, tally)
         if not group.before:
             count_firsts(draw, row, shares, group, tally.firsts)
         count_verdicts(scores, levels, group, tally.verdicts)
-        at = np.flatnonzero(np.isin(job.pairs, group.rows))
-        count_pairs(scores, np.searchsorted(group.rows, job.pairs[at]), tally.pairs, at)
+        at = np.arange(*np.searchsorted(job.pairs, (group.rows.start, group.rows.stop)))
+        count_pairs(scores, job.pairs[at] - group.start, tally.pairs, at)
 
 
 def _result(job: _Job, tally: Tally, ranking: Rows) -> Acceptability:
