@@ -37,6 +37,13 @@ type = "flag"
 [fields.banned]
 type = "flag"
 assume = false
+[fields.shell]
+type = "flag"
+assume = false
+[fields.licences]
+type = "tags"
+values = ["EU", "US"]
+assume = ["EU"]
 [fields.round]
 type = "category"
 values = ["seed", "a", "b"]
@@ -65,8 +72,11 @@ of = ['"JP" in regions', '"KR" in regions', 'listed']
 applies = 'round >= "a"'
 if_not_applicable = 0.25
 [rules.clean]
-points = 2
-when = 'not banned'
+points = 1.5
+when = 'not banned and not shell'
+[rules.licensed]
+points = 0.5
+when = '"EU" in licences'
 [rules.hype]
 points = -1
 curve = { of = 'growth', at = [["0%", 0], ["300%", 1]] }
@@ -165,6 +175,10 @@ COMPANIES: dict[str, dict[str, Any]] = {
     "only a gate is undefined": {
         "margin": 1, "growth": 0, "cash": 0, "burn": "1M USD", "staff": 0, "listed": True, "round": "b", "regions": [],
     },
+    "one of two is assumed": {
+        "margin": 1, "growth": 0, "cash": 0, "burn": "1M USD", "staff": 20, "listed": True, "round": "b", "regions": [],
+        "shell": True, "licences": ["US"],
+    },
     "under two caps, vetoed in any case": {
         "margin": 1, "growth": 0, "cash": "1M USD..2M USD", "burn": "1M USD..200M USD", "staff": 2, "listed": False,
         "banned": True, "round": "b", "regions": ["US"],
@@ -242,6 +256,7 @@ def _tables(rules: Thesis) -> dict[str, ScoreTable]:
         "few": thesis.score(rules, few),
         "many": thesis.score(rules, many),
         "threads": thesis.score(rules, many, threads=3),
+        "of one kind": thesis.score(rules, [{**few[1], "id": str(i)} for i in range(60)]),
         "held": thesis.hold(rules, thesis.profiles(many, rules)),
         "held for another": held.score(rules),
     }
@@ -267,6 +282,8 @@ EDITS: tuple[dict[str, Any], ...] = (
     {"rules.runway.when": "listed", "rules.runway.value": None},
     {f"rules.{rule}.points": 1.5 for rule in ("margin", "slack", "runway", "small", "asia", "clean", "hype", "thirds")},
     {"rules.clean.enabled": False},
+    {f"rules.again{i}": {"points": 10, "value": "margin"} for i in range(3)},
+    {"rules.again": {"points": 10, "value": "margin"}},
     {},
 )
 
@@ -296,6 +313,8 @@ def test_a_card_as_json_says_what_the_card_says(rules: Thesis) -> None:
     for gate, state in card.gates.items():
         assert data["gates"][gate] == {"state": state.state, "veto": state.veto, "cap": state.cap}
     assert data["receipt"]["facts"] == card.receipt.facts
+    assert repr(card.contributions) == repr(dict(card.contributions))
+    assert len(repr(card.receipt)) < 200, "without the facts"
     assert card == thesis.score(rules, {"name": "一", **COMPANIES["two ways, within bounds"]})
 
 
