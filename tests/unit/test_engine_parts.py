@@ -83,6 +83,7 @@ def test_what_is_constant_between_cuts(term: Term, is_one: bool) -> None:
         (of("add", X, constant(1.0)), True),
         (of("mul", X, constant(2.0)), True),
         (of("mul", X, X), False),
+        (of("add", of("mul", X, X), constant(1.0)), False),
         (of("mul", X, of("indicator", of("le", X, constant(1.0)))), True),
         (of("div", X, constant(2.0)), True),
         (of("div", constant(2.0), X), False),

@@ -106,6 +106,13 @@ def test_what_needs_a_date_says_so_where_there_is_none(part: str, needs: str) ->
     assert one.span.line > len(HEAD.splitlines())
 
 
+def test_a_rule_of_no_points_needs_no_date_and_is_off_without_one() -> None:
+    rules = of("[rules.one]\npoints = 0\nwhen = 'f'\nsince = 2025-01-01\n[rules.two]\npoints = -0.001\nwhen = 'f'\n")
+    card = thesis.score(rules, {"f": True})
+    assert [one.state for one in card.contributions.values()] == ["off", "true"]
+    assert card.score == -0.001
+
+
 @pytest.mark.parametrize(
     ("quotient", "may"),
     [
@@ -166,6 +173,28 @@ def test_bands_lie_on_the_range_of_all_points_and_caps(
     assert (plan.least, plan.greatest) == ends
     assert [band.least for band in plan.bands] == bands
     assert [band.verdict for band in plan.bands] == ["good", "fair", "poor"]
+
+
+def test_bands_in_points_begin_where_they_say() -> None:
+    rules = thesis.loads(
+        HEAD[: HEAD.index("[verdicts]")]
+        + """
+        [verdicts]
+        fair = 4
+        poor = -inf
+        good = 7.5
+        [rules.one]
+        points = 10
+        value = 'ramp(x, 0, 10)'
+        """
+    )
+    assert [(band.verdict, band.least) for band in plan_of(rules, None).bands] == [
+        ("good", 7_500),
+        ("fair", 4_000),
+        ("poor", None),
+    ]
+    board = thesis.score(rules, [{"x": x} for x in (3.9994, 4, 7.4994, 7.5)])
+    assert list(board.verdict) == ["poor", "fair", "fair", "good"]
 
 
 GRADES = {"ramp(x, 0, 10)": 0.4, "0.25": 0.25, "ramp(y, 12, 2)": 0.7}

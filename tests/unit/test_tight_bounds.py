@@ -243,6 +243,67 @@ def test_a_gate_that_asks_how_soon_a_level_was_reached_can_fire() -> None:
     when = 'months_to_reach(arr, 3M USD, d) < 0 months'
     """
     assert bounds(rules) == (-2.0, 10.0, True)
+    assert bounds(rules + EXCLUSIVE) == (-2.0, 20.0, True)
+    above = rules.replace("cap = -2", "cap = 30")
+    assert bounds(above + EXCLUSIVE) == (10.0, 20.0, True)
+
+
+TWO_LEVELS = """
+[rules.far]
+points = 10
+when = 'months_to_reach(arr, 10M USD, 2024-01-01) <= 6'
+[rules.half-way]
+points = -10
+when = 'months_to_reach(arr, 5M USD, 2024-01-01) <= 6'
+"""
+
+
+def test_days_of_two_levels_of_one_series_are_not_chosen_apart() -> None:
+    """Who reaches ten has reached five before: nobody gets the ten points alone, which outer bounds do not know."""
+    assert bounds(TWO_LEVELS) == (-10.0, 10.0, False)
+    assert bounds(TWO_LEVELS, arr=[{"value": "2M USD", "as_of": "2024-02-01"}]) == (-10.0, 10.0, False)
+    assert bounds(TWO_LEVELS, arr=[{"value": "5M USD", "as_of": "2024-02-01"}]) == (-10.0, 0.0, True)
+
+
+@pytest.mark.parametrize(
+    ("value", "exact"),
+    [(["5M USD", "15M USD"], False), (["5M USD", "10M USD"], False), (["10M USD", "15M USD"], True)],
+)
+def test_one_fact_may_decide_a_value_and_the_day_on_which_it_was_reached(value: list[str], exact: bool) -> None:
+    rules = """
+    [rules.soon]
+    points = 10
+    when = 'months_to_reach(arr, 10M USD, d) <= 6'
+    [rules.small]
+    points = 10
+    value = 'ramp(arr, 15M USD, 5M USD)'
+    """
+    facts: dict[str, Any] = {"arr": [{"between": value, "as_of": "2024-05-01"}]}
+    card = thesis.score(by_hand(rules), facts)
+    confirm(by_hand(rules), card)
+    assert card.exact is exact
+    large = rules.replace("15M USD, 5M USD", "5M USD, 15M USD")
+    assert bounds(large, **facts)[2], "the earliest day goes with the greatest value"
+
+
+def test_days_of_several_levels_that_move_a_score_one_way_go_together() -> None:
+    assert bounds(TWO_LEVELS.replace("-10", "4")) == (0.0, 14.0, True)
+    assert bounds(TWO_LEVELS.replace("-10", "4") + EXCLUSIVE) == (10.0, 24.0, True)
+    assert bounds(TWO_LEVELS.replace("-10", "4").replace("<= 6", "> 6") + EXCLUSIVE) == (10.0, 24.0, True)
+    with_value = TWO_LEVELS.replace("-10", "4") + "[rules.value]\npoints = 1\nwhen = 'arr >= 1M USD'\n"
+    assert bounds(with_value + EXCLUSIVE) == (10.0, 25.0, True)
+
+
+def test_an_undefined_clause_that_moves_nothing_leaves_bounds_exact() -> None:
+    rules = """
+    [rules.nothing]
+    points = 5
+    value = 'min(clip(1 / y, 0, 1), 0)'
+    [rules.f]
+    points = 3
+    when = 'f'
+    """
+    assert bounds(rules + EXCLUSIVE) == (10.0, 13.0, True)
 
 
 def test_what_cuts_cannot_solve_keeps_its_outer_bounds_and_says_so() -> None:

@@ -79,7 +79,7 @@ class _Lowering:
         form = self.dated(grade_term(rule.form), problems)
         absent = constant(rule.if_not_applicable)
         grade = form if applies == _TRUE else fold(Term("select", (applies, form, absent)))
-        off = not rule.enabled or rule.points == 0 or not self.is_valid(rule, problems)
+        off = not rule.enabled or not self.is_valid(rule, problems if rule.points else Problems())
         return RuleSlot(
             rule=rule.id,
             points=0 if off else rule.points,
@@ -87,7 +87,7 @@ class _Lowering:
             form=form,
             grade=grade,
             if_unknown=rule.if_unknown,
-            off=not rule.enabled or not self.is_valid(rule, Problems()),
+            off=off,
             reads=leaf_keys(grade),
             partial=may_be_undefined(grade, self.fields),
         )

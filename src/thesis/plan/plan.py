@@ -58,8 +58,8 @@ class GateSlot:
     veto: bool
     cap: int | None
     off: bool
-    reads: frozenset[LeafKey] = frozenset()
-    partial: bool = False
+    reads: frozenset[LeafKey]
+    partial: bool
 
 
 @frozen

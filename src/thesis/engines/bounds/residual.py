@@ -21,6 +21,9 @@ OTHER_LEVEL = "\N{EM DASH}other\N{EM DASH}"
 """Stands for every level of an open category that no rule names; nothing that people write."""
 
 
+_TRUE, _FALSE = constant(value=True), constant(value=False)
+
+
 @frozen
 class Variable:
     """An open leaf with what it may be; ``levels`` holds a category's levels."""
@@ -58,13 +61,13 @@ def simplified(term: Term) -> Term:
     """A term without the arguments that cannot matter any more."""
     term = fold(term)
     if term.op == "select" and term.args[0].op == "const":
-        return term.args[1] if term.args[0].data[0] else term.args[2]
-    if term.op == "meet" and term.args[0].op == "const" and not term.args[0].data[0]:
+        return term.args[1] if term.args[0] == _TRUE else term.args[2]
+    if term.op == "meet" and term.args[0] == _FALSE:
         return term.args[2]
     if term.op in ("and", "or"):
-        decisive = term.op == "or"
-        if any(arg.op == "const" and arg.data[0] is decisive for arg in term.args):
-            return constant(decisive)
+        decisive = _TRUE if term.op == "or" else _FALSE
+        if decisive in term.args:
+            return decisive
         kept = tuple(arg for arg in term.args if arg.op != "const")
         return kept[0] if len(kept) == 1 else Term(term.op, kept, term.data)
     return term

@@ -167,10 +167,8 @@ class _Company:
                 continue
             value = solved.value + self.decided[1]
             value = value if level is None else min(value, level)
-            if best is None or value > best.value:
+            if best is None or value > best.value:  # of two that tie the first has fewer gates to keep shut
                 best = Solution(value, solved.exact, solved.choices)
-            elif value == best.value and solved.exact and not best.exact:
-                best = Solution(value, exact=True, choices=solved.choices)
         assert best is not None  # noqa: S101 - under the lowest cap nothing is forbidden
         return best
 
@@ -179,9 +177,9 @@ class _Company:
         worst = {key: choice for key, choice in self._fixed(-1).items() if key in keys(gate.term)}
         if worst.keys() == keys(gate.term) and self.tangled.isdisjoint(worst) and not gate.partial:
             fires = at(gate.term, worst, self.reader.leaf)  # no other choice makes it truer
-            return Solution(0, exact=True, choices=worst) if fires is Truth.TRUE else None
+            return Solution(gate.cap, exact=True, choices=worst) if fires is Truth.TRUE else None
         if not is_step(gate.term):
-            return Solution(0, exact=False, choices=None)
+            return Solution(gate.cap, exact=False, choices=None)
         component = Component(self.open, (), (gate,), 1, fixed={})
         return component.solve(shut=(), open_gates=(gate,), witness=self.witness)
 
@@ -206,11 +204,20 @@ class _Company:
         found: dict[LeafKey, Choice] = {}
         for key, one in self.variables.items():
             direction = self.plan.directions.get(key)
-            if direction is None:
+            if direction is None or (key in self.tangled and not self._moves_as_one(key[0])):
                 continue
             upper = (direction == "up") is (sense > 0)
             found[key] = upper if one.reach is None else one.reach.hi if upper else one.reach.lo
         return found
+
+    def _moves_as_one(self, name: str) -> bool:
+        """Whether the days of a series, and its value the other way, all move the score one way.
+
+        The earliest days of all its levels go together, and with the greatest value; so do the latest with the least.
+        """
+        early = {"up": "down", "down": "up"}
+        directions = [(key, self.plan.directions.get(key)) for key in self.tangled if key[0] == name]
+        return len({way if len(key) > 1 else early.get(way or "") for key, way in directions}) == 1
 
     def _components(self) -> list[tuple[tuple[OpenRule, ...], tuple[OpenGate, ...]]]:
         """Rules and gates that share open leaves, together."""
