@@ -63,8 +63,8 @@ _CALLS = "760 NumPy calls a chunk: both bounds of each value are found, and most
 _SUMS = "all sums are added anew, and whether bounds are tight is asked again"
 _SCORE = "what each rule gives is found in a second pass over the facts"
 _GATE = "each combination of open levels that rules share is one more row, and a few thousand rows are mostly calls"
-_CARD = "tightening the bounds of rules that share open facts takes most of it, then checking each fact of the dict"
-_LEAVES = "facts are read out of a profile one by one, and the outcome is put into nouns"
+_CARD = "values are checked, bounds tightened where rules share open facts, and the card made: about a third each"
+_LEAVES = "each contribution is rounded, and both ends of the rules that open facts touch are found"
 _COUNTING = "ties, places, pairs, verdicts and central points are counted besides, each in passes over all scores"
 _MODULES = "the language, the plan and the engines are many modules, whose nouns attrs makes when they are imported"
 

@@ -86,8 +86,8 @@ def _one(pack: Pack, engine: str, facts: list[dict[str, Any]]) -> Callable[[], A
     ready_plan = planned(pack_of_ours, None)
     profiles = [read_one(one, pack_of_ours.vocabulary) for one in facts]
     for one in profiles[:20]:  # from some companies on it is compiled
-        ready_plan.evaluated(one)
-    return lambda: [sum(given[0] for given in ready_plan.evaluated(one)[1]) / 1000 for one in profiles]
+        ready_plan.totals(one)
+    return lambda: [sum(ready_plan.totals(one)[0]) / 1000 for one in profiles]
 
 
 def profiles_of(pack: Pack, facts: Columns) -> tuple[Any, Any]:

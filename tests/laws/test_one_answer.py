@@ -81,6 +81,7 @@ def test_the_function_finds_what_the_interpreter_finds(data: st.DataObject) -> N
         for slot, found, (points, low, high) in zip(plan.slots, expected.slots, given, strict=True):
             assert (low, high) == ends(slot.points, found.grade)
             assert points == give(slot.points, presume(slot.if_unknown, found.grade))
+        assert function.totals(company) == arithmetic.totals(plan, expected, given)
 
 
 @given(data=st.data())

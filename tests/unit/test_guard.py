@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tracemalloc
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from attrs import evolve
 
 import thesis
 from thesis.engines.columns import Bound, Pair
-from thesis.facts import Profiles
+from thesis.facts import Profiles, Said
 from thesis.model import Thesis
 from thesis.scoring.holding import Held
 from thesis.scoring.many import bound_to
@@ -25,6 +26,7 @@ THESES = {"pack": ROOT / "benchmarks" / "pack.toml", "zhu": ROOT / "rules" / "zh
 MOST_CALLS = {"pack": 770, "zhu": 805}
 MOST_BYTES_MADE = {"pack": 1_800, "zhu": 2_450}  # a row
 MOST_BYTES_HELD = {"pack": 520, "zhu": 520}  # a row, at once
+MOST_CALLS_FOR_ONE = {"pack": 190, "zhu": 2_000}  # of functions, Python's and C's, for a dict; on average
 ROWS = 4_096
 
 
@@ -154,3 +156,54 @@ def test_a_what_if_evaluates_only_what_it_touches(edits: dict[str, Any], evaluat
     assert before == 24
     held.score(thesis.tweak(rules, edits))
     assert held.evaluated - before == evaluated
+
+
+def dicts(rules: Thesis, count: int) -> list[dict[str, Any]]:
+    """Companies as dicts of plain values, a seventh of them None."""
+    random = np.random.default_rng(1)
+    found: list[dict[str, Any]] = []
+    for _ in range(count):
+        facts: dict[str, Any] = {}
+        for field in rules.vocabulary.fields.values():
+            if field.type.is_numeric and field.type.value != "date":
+                facts[field.id] = float(np.floor(random.uniform(max(field.domain.lo, 0.0), min(field.domain.hi, 1e6))))
+            elif field.values:
+                level = str(random.choice(field.values))
+                facts[field.id] = [level] if field.type.value == "tags" else level
+            elif field.type.value == "flag":
+                facts[field.id] = bool(random.random() < 0.5)
+            if random.random() < 1 / 7:
+                facts[field.id] = None
+        found.append(facts)
+    return found
+
+
+def test_one_company_takes_no_more_calls_than_it_did(name: str) -> None:
+    rules = thesis.load(str(THESES[name]))
+    companies = dicts(rules, 60)
+    for _ in range(20):  # from some companies on its plan is compiled, and what rules share
+        for one in companies:
+            thesis.score(rules, one)
+    calls = 0
+
+    def count(_frame: Any, event: str, _argument: Any) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        for one in companies:
+            thesis.score(rules, one)
+    finally:
+        sys.setprofile(None)
+    assert 20 < calls / len(companies) <= MOST_CALLS_FOR_ONE[name]
+
+
+def test_a_score_makes_no_facts_of_plain_values() -> None:
+    rules = thesis.load(str(THESES["pack"]))
+    for facts in dicts(rules, 20):
+        card = thesis.score(rules, facts)
+        assert card.origin is not None
+        said = card.origin.profile.facts
+        assert isinstance(said, Said)
+        assert card.low <= card.score <= card.high

@@ -5,6 +5,7 @@ from thesis.facts.profiles import Intake, read_many, read_one, read_profile, rea
 from thesis.facts.rates import Rate, Rates
 from thesis.facts.reaching import first_reach
 from thesis.facts.reading import read_fact, read_series
+from thesis.facts.said import Said
 from thesis.facts.values import Context, FactError, MissingRateError
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Profiles",
     "Rate",
     "Rates",
+    "Said",
     "first_reach",
     "is_exact",
     "read_fact",

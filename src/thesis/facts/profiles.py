@@ -9,11 +9,12 @@ from attrs import evolve, frozen
 
 from thesis.facts.fact import Fact, Profile, Profiles
 from thesis.facts.reading import described_fact, read_fact, read_series
+from thesis.facts.said import Said
 from thesis.facts.values import Context, FactError, MissingRateError, is_nan, python_value, shown
 from thesis.sets import Interval
 from thesis.text import Diagnostic, Problems, Span, ThesisError, did_you_mean
 from thesis.text.reading import as_text
-from thesis.vocabulary import Field, Vocabulary
+from thesis.vocabulary import UNPLAIN, Field, Plain, Vocabulary
 
 Place: TypeAlias = Callable[[str, tuple[str | int, ...]], Span | None]
 """From a field and the way to a part of its fact to where that stands in a file."""
@@ -54,22 +55,28 @@ def read_profile(
     in where it has none.
     """
     fields = intake.vocabulary.fields
+    takers = intake.vocabulary.takers if intake.context.as_of is None else {}  # what has a date is part of a series
     own = {key: _own(raw[key]) for key in _NOT_FIELDS if key in raw and key not in fields}
     name = own.get("name") or own.get("id") or name
-    here = problems.inside(f"company `{name}`")
-    facts: dict[str, Fact] = {}
+    held: dict[str, Fact | Plain] = {}
     series: dict[str, tuple[Fact, ...]] = {}
 
     def inside(key: str, value: Any) -> Problems:
-        return here.inside(f"{here.within}, field `{key}`", key, "" if problems.cell is None else as_text(value))
+        text = "" if problems.cell is None else as_text(value)
+        return problems.inside(f"company `{name}`, field `{key}`", key, text)
 
     for key, value in raw.items():
+        take = takers.get(key)
+        if take is not None and (plain := take(value)) is not UNPLAIN:
+            held[key] = plain
+            continue
         if key in own:
             continue
         field = fields.get(key)
         if field is None:
             if intake.extra == "error":
                 name_of = as_text(key)
+                here = problems.inside(f"company `{name}`")
                 here.add("E201", f"unknown field `{name_of}`", place(name_of, ()), did_you_mean(name_of, fields))
             continue
         found = [
@@ -78,13 +85,14 @@ def read_profile(
             if not is_later(fact, intake.as_of)
         ]
         if found:
-            facts[key] = chosen(found)
-            series[key] = tuple(fact for fact in found if fact.as_of is not None)
+            held[key] = chosen(found)
+            if dated := tuple(fact for fact in found if fact.as_of is not None):
+                series[key] = dated
     return Profile(
         id=own.get("id") or name,
         name=name,
-        facts=facts,
-        series={key: dated for key, dated in series.items() if dated},
+        facts=Said(held, fields, intake.context),
+        series=series,
         part_of=own.get("part_of"),
         note=own.get("note"),
     )
@@ -157,6 +165,8 @@ def settle(problems: Problems, errors: Errors, *, strict: bool = False) -> tuple
     Raises:
         ThesisError: what is not listed.
     """
+    if not problems.found:
+        return ()
     listed = (frozenset() if strict else LISTED) | (_VALUES if errors == "unknown" else frozenset())
     fatal = [one for one in problems.found if one.code not in listed]
     if fatal:

@@ -1,7 +1,7 @@
 """Outcomes to scores: cards for one company, tables for many."""
 
-from thesis.scoring.card import GateState, ScoreCard
-from thesis.scoring.contributions import Contribution
+from thesis.scoring.card import ScoreCard
+from thesis.scoring.contributions import Contribution, GateState
 from thesis.scoring.plans import plan_of
 from thesis.scoring.score import Bounds, profiles_of, score, score_profile
 from thesis.scoring.table import ScoreTable

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from attrs import evolve
-
-from thesis.plan import Band, Outcome, Plan
-from thesis.scoring.card import Thousandths
+from thesis.engines.function import Totals
+from thesis.plan import Band, Given, Outcome, Plan
 from thesis.sets import Truth
 
 
-def bounded(sums: Thousandths, low: int, high: int) -> Thousandths:
-    """The sums with other bounds: the score moves between them, and the joint row says by how much."""
-    free = sums.contributions + sums.cap
-    score = min(max(free, low), high)
-    return evolve(sums, joint=score - free, score=score, low=low, high=high)
+def totals(plan: Plan, outcome: Outcome, given: tuple[Given, ...]) -> Totals:
+    """What a score is made of, from the outcome of any engine."""
+    both = list(zip(plan.slots, outcome.slots, strict=True))
+    return (
+        tuple(one[0] for one in given),
+        sum(one[0] for one in given),
+        sum(one[1] for one in given),
+        sum(one[2] for one in given),
+        sum(abs(slot.points) for slot, found in both if not found.grade.is_point),
+        sum(max(slot.points, 0) for slot, found in both if not found.applies.possibly),
+        not _is_tight(plan, outcome),
+        fired_cap(plan, outcome),
+        possible_cap(plan, outcome),
+        vetoed(plan, outcome),
+    )
+
+
+def _is_tight(plan: Plan, outcome: Outcome) -> bool:
+    """Whether outer bounds are surely what can happen: no open fact pulls two ways, nothing is undefined."""
+    undefined = any(
+        slot.partial and not found.grade.is_point for slot, found in zip(plan.slots, outcome.slots, strict=True)
+    ) or any(slot.partial and truth is Truth.OPEN for slot, truth in zip(plan.gates, outcome.gates, strict=True))
+    return not undefined and plan.entangled.isdisjoint(outcome.open_leaves)
 
 
 def fired_cap(plan: Plan, outcome: Outcome) -> int | None:

@@ -12,18 +12,8 @@ from attrs import field, frozen
 from thesis.engines.bounds import completed, tighten
 from thesis.facts import Profile
 from thesis.plan import Plan
-from thesis.scoring.contributions import Contribution
+from thesis.scoring.contributions import Contribution, GateState
 from thesis.scoring.receipt import Receipt
-
-
-@frozen
-class GateState:
-    """What one gate did: ``state`` is true (it fires), false, unknown, n/a or off."""
-
-    gate: str
-    state: str
-    veto: bool
-    cap: float | None
 
 
 @frozen

@@ -16,7 +16,6 @@ from thesis.facts import Profile, Profiles
 from thesis.facts.columns import Floats, columns_of, sealed
 from thesis.model import Thesis
 from thesis.plan import LeafKey, Plan
-from thesis.scoring import arithmetic
 from thesis.scoring.plans import Planned, planned
 from thesis.scoring.score import Bounds, summed
 from thesis.scoring.sums import OPEN, Sums, give, presume, sums_of
@@ -63,14 +62,12 @@ def column_sums(
 
 def few_sums(ready: Planned, companies: Sequence[Profile], bounds: Bounds) -> Sums:
     """The scores of companies one by one, as their cards have them."""
-    plan = ready.plan
     rows: list[tuple[float, float, float, float, bool, int]] = []
     for company in companies:
-        outcome, given = ready.evaluated(company)
-        sums, exact = summed(plan, company, outcome, given, bounds)
-        slots = zip(plan.slots, outcome.slots, strict=True)
-        decided = sum(abs(slot.points) for slot, found in slots if found.grade.lo == found.grade.hi)
-        veto = arithmetic.vetoed(plan, outcome)
+        totals = ready.totals(company)
+        sums, exact = summed(ready, company, totals, bounds)
+        _, _, _, _, undecided, *_, veto = totals
+        decided = ready.weight - undecided
         rows.append((sums.score, sums.low, sums.high, decided, exact, OPEN if veto is None else int(veto)))
     columns = zip(*rows, strict=True) if rows else ((),) * len(_PARTS)
     return Sums(*(sealed(np.array(column, kind)) for column, kind in zip(columns, _KINDS, strict=True)))

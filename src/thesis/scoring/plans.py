@@ -5,42 +5,75 @@ from __future__ import annotations
 from collections import OrderedDict
 from datetime import date
 
-from thesis.engines.function import Compiled, compile_function
+from thesis.engines.bounds import Chooser, tighten
+from thesis.engines.function import Compiled, Totals, compile_function
 from thesis.engines.interpreter import interpret
-from thesis.facts import Profile
+from thesis.facts import Profile, Said
 from thesis.model import Thesis
-from thesis.plan import Given, Outcome, Plan, ends, give, make_plan, presume
+from thesis.plan import Plan, ends, give, make_plan, presume
+from thesis.scoring import arithmetic
+from thesis.scoring.contributions import Evaluated
 
 _MOST_PLANS = 64
 _OFTEN = 16  # companies, from which on compiling a plan takes less time than it saves
 
 
 class Planned:
-    """A plan, and the ways to evaluate it: what-ifs score many theses once, registers one thesis many times."""
+    """A plan, and the ways to evaluate it: what-ifs score many theses once, registers one thesis many times.
+
+    ``places`` has the place of each rule by its id; ``weight`` is the sum of all |points|, ``most`` of those above 0.
+    """
 
     def __init__(self, plan: Plan) -> None:
         """Nothing is compiled yet."""
         self.plan = plan
+        self.places = {slot.rule: place for place, slot in enumerate(plan.slots)}
+        self.weight = plan.weight
+        self.most = sum(max(slot.points, 0) for slot in plan.slots)
         self._function: Compiled | None = None
+        self._chooser: Chooser | None = None
         self._used = 0
-        self._assumable = {field.id for field in plan.fields.values() if field.assume is not None}
+        self._looked_into = 0
+        self._assumable = frozenset(field.id for field in plan.fields.values() if field.assume is not None)
 
-    def evaluated(self, profile: Profile) -> tuple[Outcome, tuple[Given, ...]]:
-        """What a company's facts leave open, and what each rule gives; both engines find the same."""
+    def totals(self, profile: Profile) -> Totals:
+        """What a company's score is made of; both engines find the same."""
         if self._function is None:
             self._used += 1
             if self._used < _OFTEN:
-                return _interpreted(self.plan, profile)
+                return arithmetic.totals(self.plan, *_interpreted(self.plan, profile))
+            self._function = compile_function(self.plan)
+        return self._function.totals(profile)
+
+    def tightened(self, profile: Profile, totals: Totals) -> tuple[int, int, bool]:
+        """The bounds of a company's score that can be reached, and whether they surely can."""
+        if self._function is not None:
+            if self._chooser is None:
+                self._chooser = Chooser(self._function)
+            found = self._chooser.bounds(self._function.read(profile), totals, profile.series)
+            if found is not None:
+                return *found, True
+        tight = tighten(self.plan, profile, self.evaluated(profile)[0])
+        return tight.low, tight.high, tight.exact
+
+    def evaluated(self, profile: Profile) -> Evaluated:
+        """What a company's facts leave open, and what each rule gives; both engines find the same."""
+        self._looked_into += 1
+        if self._looked_into < _OFTEN:
+            return _interpreted(self.plan, profile)
+        if self._function is None:
             self._function = compile_function(self.plan)
         return self._function(profile)
 
     def assumed(self, profile: Profile) -> frozenset[str]:
         """The fields of which something is assumed, since the company says nothing."""
-        found = self._assumable - profile.facts.keys()
-        return frozenset(found.union(name for name, fact in profile.facts.items() if fact.assumed))
+        found = self._assumable - profile.facts.keys() if self._assumable else self._assumable
+        if isinstance(profile.facts, Said):  # what is said is not assumed
+            return found
+        return found.union(name for name, fact in profile.facts.items() if fact.assumed)
 
 
-def _interpreted(plan: Plan, profile: Profile) -> tuple[Outcome, tuple[Given, ...]]:
+def _interpreted(plan: Plan, profile: Profile) -> Evaluated:
     outcome = interpret(plan, profile)
     return outcome, tuple(
         (give(slot.points, presume(slot.if_unknown, found.grade)), *ends(slot.points, found.grade))

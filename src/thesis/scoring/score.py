@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
-from thesis.engines.bounds import tighten
+from thesis.engines.function import Totals
 from thesis.facts import Profile, Profiles, read_many, read_one
 from thesis.model import Thesis
-from thesis.plan import GateSlot, Given, Outcome, Plan
 from thesis.scoring import arithmetic
-from thesis.scoring.card import GateState, Origin, ScoreCard, Thousandths
-from thesis.scoring.contributions import Contributions
-from thesis.scoring.plans import planned
+from thesis.scoring.card import Origin, ScoreCard, Thousandths
+from thesis.scoring.contributions import Contributions, Gates
+from thesis.scoring.plans import Planned, planned
 from thesis.scoring.receipt import Receipt
-from thesis.sets import Truth
 
 if TYPE_CHECKING:
     from thesis.scoring.table import ScoreTable
@@ -105,17 +104,12 @@ def score_profile(thesis: Thesis, profile: Profile, as_of: date | None = None) -
     Where open facts are shared by rules the bounds are tightened, so that they can be reached.
     """
     ready = planned(thesis, as_of)
-    plan = ready.plan
-    outcome, given = ready.evaluated(profile)
-    assumed = ready.assumed(profile)
-    contributions = Contributions(plan, outcome, given, assumed)
-    sums, exact = summed(plan, profile, outcome, given)
-    vetoed = arithmetic.vetoed(plan, outcome)
+    plan, totals = ready.plan, ready.totals(profile)
+    _, _, _, _, undecided, missing, _, _, _, vetoed = totals
+    sums, exact = summed(ready, profile, totals)
     touched = arithmetic.bands_touched(plan.bands, sums.low, sums.high)
-    weight = plan.weight
-    decided = [slot for slot, found in zip(plan.slots, outcome.slots, strict=True) if found.grade.lo == found.grade.hi]
-    taken = sum(abs(slot.points) for slot in decided if contributions.is_assumed(slot)) if assumed else 0
-    applying = zip(plan.slots, outcome.slots, strict=True)
+    assumed = ready.assumed(profile)
+    contributions = Contributions(plan, ready.places, assumed, partial(ready.evaluated, profile))
     return ScoreCard(
         name=profile.name,
         id=profile.id,
@@ -125,57 +119,29 @@ def score_profile(thesis: Thesis, profile: Profile, as_of: date | None = None) -
         verdict="veto" if vetoed else arithmetic.band_of(plan.bands, sums.score),
         possible_verdicts=("veto",) if vetoed else (*touched, "veto") if vetoed is None else touched,
         vetoed=vetoed,
-        coverage=sum(abs(slot.points) for slot in decided) / weight if weight else 1.0,
-        assumed=taken / weight if weight else 0.0,
-        attainable=sum(max(slot.points, 0) for slot, found in applying if found.applies.possibly) / 1000,
+        coverage=(ready.weight - undecided) / ready.weight if ready.weight else 1.0,
+        assumed=contributions.assumed_weight() / ready.weight if assumed and ready.weight else 0.0,
+        attainable=(ready.most - missing) / 1000,
         contributions=contributions,
-        gates={
-            gate.gate: _gate_state(gate, outcome.gates[i], outcome.gates_apply[i]) for i, gate in enumerate(plan.gates)
-        },
+        gates=Gates(contributions) if plan.gates else {},
         receipt=Receipt(thesis.hash, profile),
         origin=Origin(plan, profile),
     )
 
 
-def summed(
-    plan: Plan, profile: Profile, outcome: Outcome, given: tuple[Given, ...], bounds: Bounds = "tight"
-) -> tuple[Thousandths, bool]:
+def summed(ready: Planned, profile: Profile, totals: Totals, bounds: Bounds = "tight") -> tuple[Thousandths, bool]:
     """The sums of one company, with bounds that can be reached where they are wanted; and whether they surely can."""
-    outer = _sums(plan, outcome, given)
-    if outer.low == outer.high or _is_tight(plan, outcome):
-        return outer, True
-    if bounds == "outer":
-        return outer, False
-    tight = tighten(plan, profile, outcome)
-    sums = arithmetic.bounded(outer, max(outer.low, tight.low), min(outer.high, tight.high))
-    return sums, tight.exact or sums.low == sums.high
-
-
-def _is_tight(plan: Plan, outcome: Outcome) -> bool:
-    """Whether outer bounds are surely what can happen: no open fact pulls two ways, nothing is undefined."""
-    undefined = any(
-        slot.partial and not found.grade.is_point for slot, found in zip(plan.slots, outcome.slots, strict=True)
-    ) or any(slot.partial and truth is Truth.OPEN for slot, truth in zip(plan.gates, outcome.gates, strict=True))
-    return not undefined and plan.entangled.isdisjoint(outcome.open_leaves)
-
-
-def _sums(plan: Plan, outcome: Outcome, given: tuple[Given, ...]) -> Thousandths:
-    total = sum([one[0] for one in given])
-    low = sum([one[1] for one in given])
-    high = sum([one[2] for one in given])
-    fired, possible = arithmetic.fired_cap(plan, outcome), arithmetic.possible_cap(plan, outcome)
-    low = low if possible is None else min(low, possible)
-    high = high if fired is None else min(high, fired)
-    cap = 0 if fired is None else min(0, fired - total)
-    score = min(max(total + cap, low), high)
-    return Thousandths(total, cap, score - total - cap, score, low, high, plan.least, plan.greatest)
-
-
-def _gate_state(slot: GateSlot, fires: Truth, applies: Truth) -> GateState:
-    if slot.off:
-        state = "off"
-    elif applies is Truth.FALSE:
-        state = "n/a"
-    else:
-        state = {Truth.TRUE: "true", Truth.FALSE: "false", Truth.OPEN: "unknown"}[fires]
-    return GateState(slot.gate, state, slot.veto, None if slot.cap is None else slot.cap / 1000)
+    _, given, low, high, _, _, is_loose, fired, possible, _ = totals
+    plan = ready.plan
+    low = low if possible is None or low < possible else possible
+    high = high if fired is None or high < fired else fired
+    exact = low == high or not is_loose
+    if not exact and bounds == "tight":
+        tight_low, tight_high, is_tight = ready.tightened(profile, totals)
+        low, high = max(low, tight_low), min(high, tight_high)
+        exact = is_tight or low == high
+    cap = 0 if fired is None or fired > given else fired - given
+    free = given + cap
+    score = low if free < low else high if free > high else free
+    whole = map(int, (given, cap, score - free, score, low, high, plan.least, plan.greatest))
+    return Thousandths(*whole), exact

@@ -1,8 +1,10 @@
 """What may be asked about a company: fields with types, domains and units."""
 
-from thesis.vocabulary.field import FactSet, Field, FieldType, Vocabulary, default_domain
+from thesis.vocabulary.field import FactSet, Field, FieldType, default_domain
 from thesis.vocabulary.phrasebook import Phrasebook
+from thesis.vocabulary.plain import UNPLAIN, Plain
 from thesis.vocabulary.reading import NAME_HINT, RESERVED, read_fields, read_vocabulary
+from thesis.vocabulary.vocabulary import Vocabulary
 from thesis.vocabulary.wording import CHINESE, ENGLISH, in_words, number_in_words
 
 __all__ = [
@@ -10,10 +12,12 @@ __all__ = [
     "ENGLISH",
     "NAME_HINT",
     "RESERVED",
+    "UNPLAIN",
     "FactSet",
     "Field",
     "FieldType",
     "Phrasebook",
+    "Plain",
     "Vocabulary",
     "default_domain",
     "in_words",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from enum import Enum
-from fractions import Fraction
 from typing import TypeAlias
 
 from attrs import field, frozen
@@ -109,13 +107,3 @@ class Field:
     def label(self) -> str:
         """The title where there is one, else the id."""
         return self.title or self.id
-
-
-@frozen
-class Vocabulary:
-    """The fields that theses and profiles share, with their currency and how wide "about" is."""
-
-    id: str
-    currency: str | None
-    about: Fraction
-    fields: Mapping[str, Field]

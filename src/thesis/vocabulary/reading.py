@@ -12,7 +12,8 @@ from thesis.text import Leaf, Node, Problems, Reader, Span, Table, closest, did_
 from thesis.text.reading import exact
 from thesis.units import convert, read_days, read_quantity
 from thesis.units.quantity import CURRENCIES, Unit, currency_hint
-from thesis.vocabulary.field import FactSet, Field, FieldType, Vocabulary, default_domain
+from thesis.vocabulary.field import FactSet, Field, FieldType, default_domain
+from thesis.vocabulary.vocabulary import Vocabulary
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ABOUT = Fraction(1, 10)

@@ -1,5 +1,6 @@
 """Tight bounds: what a score can really be, where facts that several rules share are still open."""
 
+from thesis.engines.bounds.choosing import Chooser
 from thesis.engines.bounds.component import Component, OpenGate, OpenLeaves, OpenRule
 from thesis.engines.bounds.cuts import rank, turn, unrank
 from thesis.engines.bounds.elimination import Factor, is_small, maximise
@@ -12,6 +13,7 @@ from thesis.engines.bounds.witness import completed
 __all__ = [
     "OTHER_LEVEL",
     "Choice",
+    "Chooser",
     "Component",
     "Factor",
     "OpenGate",

@@ -1,17 +1,20 @@
-"""A plan as one Python function: the leaves in, every grade, every contribution and every gate out."""
+"""A plan as Python functions: one for what a score is made of, one for every grade behind it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from math import floor, inf, nan
 from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
-from thesis.engines.function.leaves import Asked, Ends, asked_of, ends_of, read_leaves
-from thesis.engines.function.lines import WRITERS, Value, can_write, number
+from thesis.engines.function.author import Author
+from thesis.engines.function.leaves import Ends, LeafReader, Leaves, fact_leaves, leaf_reader
+from thesis.engines.function.lines import Value, number
+from thesis.engines.function.totals import Totals, totals_function
 from thesis.facts import Profile
-from thesis.language import PRIMITIVES, Term
+from thesis.language import Term
 from thesis.plan import Given, LeafKey, Outcome, Plan, RuleSlot, SlotOutcome, leaf_key
 from thesis.sets import Interval, Truth
 
@@ -24,35 +27,39 @@ _MOST_KEPT = 4096  # outcomes of single rules that are kept to be used again
 
 @frozen(eq=False)
 class Compiled:
-    """A plan's function, with what it asks of a company; ``text`` is what was compiled.
-
-    Call it with a profile for the same outcome as the interpreter's, and what each rule gives.
-    """
+    """A plan's functions; ``leaves`` are what it reads of a company, in the order in which they are handed on."""
 
     plan: Plan
-    keys: tuple[tuple[LeafKey, str | None], ...] = field(repr=False)
-    asked: tuple[Asked, ...] = field(repr=False)
-    run: Callable[[list[Ends]], Found] = field(repr=False)
-    text: str = field(repr=False)
+    leaves: tuple[Term, ...] = field(repr=False)
+    read: LeafReader = field(repr=False)
+    sum_up: Callable[[Leaves], Totals] = field(repr=False)
     kept: dict[tuple[Ends, Ends], SlotOutcome] = field(factory=dict, repr=False)
 
+    def totals(self, profile: Profile) -> Totals:
+        """What a company's score is made of, in plain numbers."""
+        return self.sum_up(self.read(profile))
+
     def __call__(self, profile: Profile) -> tuple[Outcome, tuple[Given, ...]]:
-        """Everything that a company's facts leave open, rule by rule and gate by gate."""
-        ends = read_leaves(self.asked, profile)
-        slots, given, gates = self.run(ends)
-        silent = {one.field.id for one in self.asked if one.is_silent(profile)}
-        open_leaves = {
-            key
-            for (key, derived), (lo, hi) in zip(self.keys, ends, strict=True)
-            if lo != hi and (derived is None or derived not in silent)
-        }
+        """Everything that a company's facts leave open, rule by rule and gate by gate, and what each rule gives."""
+        leaves = self.read(profile)
+        slots, given, gates = self._grades(self.read.ends(leaves))
         outcome = Outcome(
             slots=tuple([self.kept.get(slot) or self._kept(slot) for slot in slots]),
             gates=tuple([_TRUTHS[fires] for fires, _ in gates]),
             gates_apply=tuple([_TRUTHS[applies] for _, applies in gates]),
-            open_leaves=frozenset(open_leaves),
+            open_leaves=frozenset(self._open(profile, leaves)),
         )
         return outcome, given
+
+    def _open(self, profile: Profile, leaves: Leaves) -> Iterator[LeafKey]:
+        """The open leaves; where nothing is said of a derived field its formula stands in for it."""
+        for value, leaf in zip(leaves[0], self.leaves, strict=True):
+            if value is not None:
+                continue
+            asked = self.plan.fields[leaf.data[0]]
+            stands_alone = asked.derived is None or leaf.op == "first_reach"
+            if stands_alone or profile.fact(asked).value != asked.anything:
+                yield leaf_key(leaf)
 
     def _kept(self, slot: tuple[Ends, Ends]) -> SlotOutcome:
         """A rule's outcome as the noun that it is; most are among a few, so they are made once."""
@@ -62,30 +69,37 @@ class Compiled:
         found = self.kept[slot] = SlotOutcome(_TRUTHS[applies], Interval(*grade))
         return found
 
+    @cached_property
+    def _grades(self) -> Callable[[list[Ends]], Found]:
+        """The function behind an outcome: every term once, however many rules share it."""
+        return _grades_function(self.plan, self.leaves)
+
 
 def compile_function(plan: Plan) -> Compiled:
-    """Write a plan out as a function and compile it; every term once, however many rules share it."""
-    author = _Author()
+    """Write a plan out as functions and compile them; the one of grades when it is first asked for."""
+    terms = [slot.grade for slot in plan.slots] + [slot.applies for slot in plan.slots]
+    terms += [gate.fires for gate in plan.gates] + [gate.applies for gate in plan.gates]
+    leaves = tuple(dict.fromkeys(leaf for term in terms for leaf in fact_leaves(term)))
+    read = leaf_reader(leaves, plan.fields)
+    return Compiled(plan, leaves, read, totals_function(plan, leaves, read.unsaid))
+
+
+def _grades_function(plan: Plan, leaves: tuple[Term, ...]) -> Callable[[list[Ends]], Found]:
+    names: dict[str, Any] = {"inf": inf, "nan": nan, "floor": floor}
+    author = Author(lambda _leaf, _out: (), names)
+    ends = list(map(author.value, leaves))
     slots = [(author.value(slot.applies), author.value(slot.grade)) for slot in plan.slots]
     gates = [(author.value(gate.fires), author.value(gate.applies)) for gate in plan.gates]
-    leaves = tuple(author.leaves)
-    lines = [f"{_tuple(f'({one.lo}, {one.hi})' for one in author.leaves.values())} = leaves"] if leaves else []
-    lines += author.lines
+    lines = [f"{_tuple(f'({one.lo}, {one.hi})' for one in ends)} = leaves"] if ends else []
+    lines += author.written()
     for i, (slot, (_, grade)) in enumerate(zip(plan.slots, slots, strict=True)):
         lines += _points(i, slot, grade)
     given = _tuple(f"(c{i}, l{i}, h{i})" for i in range(len(slots)))
     lines.append(f"return {_pairs(slots)}, {given}, {_pairs(gates)}")
     text = "def run(leaves):\n" + "".join(f"    {line}\n" for line in lines)
-    names: dict[str, Any] = {"inf": inf, "nan": nan, "floor": floor, **author.called}
-    exec(compile(text, "<plan>", "exec"), names)  # noqa: S102 - its names and numbers come from checked terms
-    return Compiled(plan, tuple(_key(leaf, plan) for leaf in leaves), asked_of(leaves, plan.fields), names["run"], text)
-
-
-def _key(leaf: Term, plan: Plan) -> tuple[LeafKey, str | None]:
-    """What a leaf reads; the name of its field where that is derived, so that a formula may stand in for it."""
-    name = leaf.data[0]
-    formula = plan.fields[name].derived is not None and leaf.op != "first_reach"
-    return leaf_key(leaf), name if formula else None
+    exec(compile(text, "<grades>", "exec"), names)  # noqa: S102 - its names and numbers come from checked terms
+    run: Callable[[list[Ends]], Found] = names["run"]
+    return run
 
 
 def _tuple(items: Iterator[str]) -> str:
@@ -110,50 +124,3 @@ def _points(i: int, slot: RuleSlot, grade: Value) -> Iterator[str]:
     yield "else:"
     yield f"    h{i} = floor({slot.points} * {high} + 0.5)"
     yield f"    c{i} = floor({slot.points} * ({headline}) + 0.5)"
-
-
-class _Author:
-    """Gives each term its lines and the names of its ends, arguments first."""
-
-    def __init__(self) -> None:
-        self.values: dict[Term, Value] = {}
-        self.leaves: dict[Term, Value] = {}
-        self.lines: list[str] = []
-        self.called: dict[str, Callable[..., Ends]] = {}
-
-    def value(self, term: Term) -> Value:
-        """The names of a term's ends, after its lines."""
-        if term.op == "const":
-            return Value(number(term.data[0]), number(term.data[0]))
-        if term not in self.values:
-            self.values[term] = self._written(term)
-        return self.values[term]
-
-    def _written(self, term: Term) -> Value:
-        args = tuple(map(self.value, term.args))
-        at = len(self.values)
-        out = Value(f"a{at}", f"b{at}")
-        if not term.args:
-            self.leaves[term] = out
-        elif can_write(term):
-            self.lines += WRITERS[term.op](out, args, term.data)
-        else:
-            self.called[f"f{at}"] = _caller(term)
-            self.lines.append(f"{out.lo}, {out.hi} = f{at}({', '.join(f'{one.lo}, {one.hi}' for one in args)})")
-        return out
-
-
-def _caller(term: Term) -> Callable[..., Ends]:
-    """The primitive itself, on ends."""
-    sets: Callable[..., Any] = PRIMITIVES[term.op].sets
-    data = {"data": term.data} if term.data else {}
-
-    def call(*ends: float) -> Ends:
-        pairs = zip(ends[::2], ends[1::2], strict=True)
-        return ends_of(sets(*(_set_of(lo, hi) for lo, hi in pairs), **data))
-
-    return call
-
-
-def _set_of(lo: float, hi: float) -> Interval | Truth:
-    return _TRUTHS[lo, hi] if isinstance(lo, bool) else Interval(lo, hi)

@@ -1,78 +1,30 @@
-"""What a company's facts leave open, read once for each leaf of a plan: the arguments of its function."""
+"""What a company's facts leave open, read once for each leaf of a plan: the arguments of its functions.
+
+The reader is written out as a Python function, field by field: plain values are taken as they stand, all others are
+read by the leaves' own terms.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from attrs import frozen
 
-from thesis.facts import Profile, first_reach, unknown
-from thesis.language import Term, ValueSet, leaf_set
-from thesis.sets import Levels, Tags, Truth
-from thesis.vocabulary import FactSet, Field
+from thesis.facts import Profile, Said, first_reach
+from thesis.language import FACT_LEAVES, Term, ValueSet, leaf_set
+from thesis.sets import Levels, Truth
+from thesis.vocabulary import Field, FieldType
 
 Ends: TypeAlias = tuple[float, float]
 """The least and the greatest value; of a truth, whether it is surely and whether it is possibly so."""
 
+Leaves: TypeAlias = tuple[Sequence[float | None], Mapping[int, Ends]]
+"""The value of each leaf, in the order of the plan's leaves, None where it is open; and by their places the ends of the
+open ones of which something is known."""
+
 _TRUTHS: Mapping[Truth, tuple[bool, bool]] = {truth: truth.value for truth in Truth}
-
-
-@frozen
-class Asked:
-    """A field, and the leaves that read it by their places among all leaves of the plan.
-
-    ``unsaid`` has the ends of those that read its fact where a company says nothing of it.
-    """
-
-    field: Field
-    unsaid: tuple[tuple[int, Ends], ...]
-    facts: tuple[tuple[int, Callable[[FactSet], Ends]], ...]
-    stated: tuple[int, ...]
-    reached: tuple[tuple[int, float], ...]
-
-    def is_silent(self, profile: Profile) -> bool:
-        """Whether the field is derived and the company says nothing of it itself."""
-        return self.field.derived is not None and profile.fact(self.field).value == self.field.anything
-
-
-def asked_of(leaves: tuple[Term, ...], fields: Mapping[str, Field]) -> tuple[Asked, ...]:
-    """The leaves by the field that they read, so that each fact is looked up once."""
-    by_field: dict[str, list[tuple[int, Term]]] = {}
-    for place, leaf in enumerate(leaves):
-        by_field.setdefault(leaf.data[0], []).append((place, leaf))
-    return tuple(_asked(fields[name], found) for name, found in by_field.items())
-
-
-def _asked(field: Field, leaves: list[tuple[int, Term]]) -> Asked:
-    facts = tuple((i, _reader(leaf)) for i, leaf in leaves if leaf.op not in ("stated", "first_reach"))
-    silence = unknown(field).value
-    return Asked(
-        field,
-        unsaid=tuple((place, read(silence)) for place, read in facts),
-        facts=facts,
-        stated=tuple(i for i, leaf in leaves if leaf.op == "stated"),
-        reached=tuple((i, leaf.data[1]) for i, leaf in leaves if leaf.op == "first_reach"),
-    )
-
-
-def read_leaves(asked: tuple[Asked, ...], profile: Profile) -> list[Ends]:
-    """The ends of each leaf, in the order of the plan's leaves."""
-    found: dict[int, Ends] = {}
-    said = profile.facts
-    for one in asked:
-        fact = said.get(one.field.id)
-        if fact is None:
-            found.update(one.unsaid)
-        else:
-            for place, read in one.facts:
-                found[place] = read(fact.value)
-        if one.stated:
-            is_stated = profile.fact(one.field).value != one.field.anything
-            found.update(dict.fromkeys(one.stated, (is_stated, is_stated)))
-        for place, level in one.reached:
-            found[place] = ends_of(first_reach(profile, one.field, level))
-    return [found[place] for place in range(len(found))]
+_NOBODY = Profile("", "", {})
 
 
 def ends_of(found: ValueSet) -> Ends:
@@ -80,33 +32,127 @@ def ends_of(found: ValueSet) -> Ends:
     return _TRUTHS[found] if isinstance(found, Truth) else (found.lo, found.hi)
 
 
-def _reader(leaf: Term) -> Callable[[FactSet], Ends]:
-    def read(fact: FactSet) -> Ends:
-        return ends_of(leaf_set(leaf, fact))
-
-    match leaf.op:
-        case "has":
-            return _tag_reader(leaf.data[1], read)
-        case "member" | "lookup":
-            named = leaf.data[1] if leaf.op == "member" else [level for level, _ in leaf.data[1]]
-            return _level_reader(named, read)
-        case _:
-            return read
+def fact_leaves(term: Term) -> Iterator[Term]:
+    """What a term reads of a company, as often as it is read."""
+    if term.op in FACT_LEAVES:
+        yield term
+    for arg in term.args:
+        yield from fact_leaves(arg)
 
 
-def _tag_reader(tag: str, read: Callable[[FactSet], Ends]) -> Callable[[FactSet], Ends]:
-    def quickly(fact: FactSet) -> Ends:
-        return _TRUTHS[fact.has(tag)] if isinstance(fact, Tags) else read(fact)
+@frozen(eq=False)
+class LeafReader:
+    """Reads what a plan asks of a company.
 
-    return quickly
+    ``run`` is what was written out for it; ``unsaid`` has the ends of each leaf where nothing is said of its field.
+    """
+
+    fields: Mapping[str, Field]
+    unsaid: tuple[Ends, ...]
+    run: Callable[[Callable[[str], Any], Profile], Leaves]
+
+    def __call__(self, profile: Profile) -> Leaves:
+        """The leaves of a company; they are kept with facts that were given as plain values, for the next time."""
+        facts = profile.facts
+        if type(facts) is not Said:
+            return self.run(facts.get, profile)
+        reader, leaves = facts.seen
+        if reader is not self or profile.series:  # with a series the leaves are not the facts' alone
+            is_ours = facts.fields is self.fields or facts.fields == self.fields
+            leaves = self.run(facts.held.get if is_ours else facts.get, profile)
+            if not profile.series:
+                facts.seen = self, leaves
+        found: Leaves = leaves
+        return found
+
+    def ends(self, leaves: Leaves) -> list[Ends]:
+        """Both ends of each leaf."""
+        exact, opened = leaves
+        known = enumerate(zip(exact, self.unsaid, strict=True))
+        return [opened.get(place, unsaid) if value is None else (value, value) for place, (value, unsaid) in known]
 
 
-def _level_reader(named: list[str], read: Callable[[FactSet], Ends]) -> Callable[[FactSet], Ends]:
-    """Most categories are known: the answer for each level that is named is made once."""
-    answers = {level: read(Levels(frozenset((level,)))) for level in named}
+def leaf_reader(leaves: tuple[Term, ...], fields: Mapping[str, Field]) -> LeafReader:
+    """Write out how each leaf is read, field by field, so that each fact is looked up once."""
+    by_field: dict[str, list[tuple[int, Term]]] = {}
+    for place, leaf in enumerate(leaves):
+        by_field.setdefault(leaf.data[0], []).append((place, leaf))
+    names: dict[str, Any] = {}
+    lines = ["opened = {}"]
+    for at, (name, found) in enumerate(by_field.items()):
+        lines += _field_lines(at, fields[name], found, names)
+    lines.append(f"return ({''.join(f'x{place}, ' for place in range(len(leaves)))}), opened")
+    text = "def run(get, profile):\n" + "".join(f"    {line}\n" for line in lines)
+    exec(compile(text, "<leaves>", "exec"), names)  # noqa: S102 - names and numbers that are made here
+    return LeafReader(fields, tuple(_ends(_NOBODY, fields[leaf.data[0]], leaf) for leaf in leaves), names["run"])
 
-    def quickly(fact: FactSet) -> Ends:
-        known = answers.get(next(iter(fact.possible or ()))) if isinstance(fact, Levels) and fact.is_point else None
-        return read(fact) if known is None else known
 
-    return quickly
+def _field_lines(at: int, field: Field, leaves: list[tuple[int, Term]], names: dict[str, Any]) -> Iterator[str]:
+    """The lines for one field: nothing said, a plain value, anything else."""
+    read = names[f"r{at}"] = _read_all(field, leaves)
+    names[f"n{at}"] = field.id
+    names[f"s{at}"] = read(_NOBODY, {})
+    targets = "".join(f"x{place}, " for place, _ in leaves)
+    is_plain = all(leaf.op not in ("stated", "first_reach") for _, leaf in leaves)
+    yield f"x = get(n{at})"
+    yield "if x is None:" if is_plain else f"if x is None and n{at} not in profile.series:"
+    yield f"    {targets}= s{at}"
+    if is_plain:
+        yield from _plain_lines(at, field, leaves, names, targets)
+    yield "else:"
+    yield f"    {targets}= r{at}(profile, opened)"
+
+
+def _plain_lines(
+    at: int, field: Field, leaves: list[tuple[int, Term]], names: dict[str, Any], targets: str
+) -> Iterator[str]:
+    """What plain values of a field are worth; a whole set of tags is a tuple, a category's level a text."""
+    names_of = targets.replace(", ", " = ")
+    if field.type.is_numeric:
+        yield "elif x.__class__ is float:"
+        yield f"    {names_of}x + 0.0"  # there is one zero
+        yield "elif x.__class__ is int:"
+        yield f"    {names_of}float(x)"
+    elif field.type is FieldType.FLAG:
+        yield "elif x is True or x is False:"
+        yield f"    {names_of}x"
+    elif field.type is FieldType.TAGS:
+        yield "elif x.__class__ is tuple:"
+        for place, leaf in leaves:
+            names[f"t{place}"] = leaf.data[1]
+            yield f"    x{place} = t{place} in x"
+    elif field.values is not None:
+        names[f"l{at}"] = {level: tuple(_at_level(leaf, level) for _, leaf in leaves) for level in field.values}
+        yield "elif x.__class__ is str:"
+        yield f"    {targets}= l{at}[x]"
+
+
+def _at_level(leaf: Term, level: str) -> float:
+    return ends_of(leaf_set(leaf, Levels(frozenset((level,)))))[0]
+
+
+def _read_all(
+    field: Field, leaves: list[tuple[int, Term]]
+) -> Callable[[Profile, dict[int, Ends]], tuple[float | None, ...]]:
+    """Reads all leaves of one field, whatever is said of it; the ends of the open ones are noted."""
+
+    def read(profile: Profile, opened: dict[int, Ends]) -> tuple[float | None, ...]:
+        found: list[float | None] = []
+        for place, leaf in leaves:
+            ends = _ends(profile, field, leaf)
+            if ends[0] == ends[1]:
+                found.append(ends[0])
+            else:
+                opened[place] = ends
+                found.append(None)
+        return tuple(found)
+
+    return read
+
+
+def _ends(profile: Profile, field: Field, leaf: Term) -> Ends:
+    """What one leaf may be for a company."""
+    if leaf.op == "first_reach":
+        return ends_of(first_reach(profile, field, leaf.data[1]))
+    fact = profile.fact(field).value
+    return (fact != field.anything,) * 2 if leaf.op == "stated" else ends_of(leaf_set(leaf, fact))

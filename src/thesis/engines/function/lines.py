@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from attrs import frozen
 
 from thesis.language import Term
-from thesis.language.primitives import MILLION
+from thesis.language.primitives import MILLION, polyline
 
 _MOST_SEGMENTS = 6  # of a curve that is written out
 
@@ -25,6 +25,16 @@ class Value:
     lo: str
     hi: str
 
+
+@frozen
+class Ending:
+    """What is done with a value: to its text, or beforehand where the value is known beforehand."""
+
+    text: Callable[[str], str] = str
+    number: Callable[[float], str] = repr
+
+
+AS_IT_IS = Ending()
 
 Lines: TypeAlias = Iterator[str]
 Writer: TypeAlias = Callable[[Value, tuple[Value, ...], tuple[Any, ...]], Lines]
@@ -105,15 +115,17 @@ def _ramp(out: Value, args: tuple[Value, ...], data: tuple[float, float]) -> Lin
 
 def _polyline(out: Value, args: tuple[Value, ...], data: tuple[Any, ...]) -> Lines:
     knots, heights, _ = data
+    return _both(out, args[0], lambda x: curve_text(x, x, knots, heights), rises=heights[0] <= heights[-1])
 
-    def end(x: str) -> str:
-        segments = [
-            f"{number(heights[j + 1] - heights[j])} * {_ramp_of(x, knots[j], knots[j + 1])}"
-            for j in range(len(knots) - 1)
-        ]
-        return f"({' + '.join([number(float(heights[0])), *segments])}) / {number(MILLION)}"
 
-    return _both(out, args[0], end, rises=heights[0] <= heights[-1])
+def curve_text(x: str, again: str, knots: tuple[float, ...], heights: tuple[int, ...], end: Ending = AS_IT_IS) -> str:
+    """A curve at one value: ``x`` is the text where it stands first, ``again`` from then on."""
+    text = f"({end.number(polyline(knots[0], knots, heights))} if {x} <= {knots[0]!r} else "
+    for j, (a, b) in enumerate(pairwise(knots)):
+        rise = heights[j + 1] - heights[j]
+        inside = f"(({float(heights[j])!r} + {rise!r} * (({again} - {a!r}) / {b - a!r})) / {MILLION!r})"
+        text += f"{end.text(inside)} if {again} <= {b!r} else "
+    return f"{text}{end.number(polyline(knots[-1], knots, heights))})"
 
 
 def _compare(sign: str) -> Writer:
