@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import thesis
 from thesis.cli import questions
 
 COMPANIES = "examples/companies.toml"
@@ -170,6 +171,35 @@ def test_a_verdict_that_cannot_be_reached_is_said_so(run: Run, tmp_path: Path) -
     )
     assert [one["condition"] for one in fair["one"]] == ["at least 29.995%"]
     assert (fair["one"][0]["score"], fair["is_possible"]) == (3.0, True)
+
+
+BOTH = """
+[thesis]
+format = 1
+id = "both"
+[vocabulary]
+id = "v"
+[fields.x]
+type = "share"
+[fields.y]
+type = "flag"
+[rules.r]
+points = 10
+all = ["x >= 50%", "y"]
+[verdicts]
+good = 7
+poor = -inf
+"""
+
+
+@pytest.mark.parametrize("x", ["10%", None])
+@pytest.mark.parametrize("y", [False, None])
+def test_two_facts_that_one_rule_asks_for_at_once_are_found(x: str | None, y: bool | None) -> None:
+    """Neither changes anything by itself while the other is not there."""
+    facts = {name: value for name, value in (("x", x), ("y", y)) if value is not None}
+    found = thesis.flip(thesis.loads(BOTH), facts, "good")
+    assert found.one == ()
+    assert [(pair.first.condition, pair.second.condition) for pair in found.two] == [("at least 50%", "yes")]
 
 
 @pytest.mark.parametrize(

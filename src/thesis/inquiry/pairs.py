@@ -43,6 +43,11 @@ class Side:
         """The fact that is set."""
         return self.turned.knob
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether none of its values changes anything by itself; a single tag has one value anyway."""
+        return len(self.values) == 1 and self.knob.tag is None
+
 
 class Pairs:
     """The pairs of facts of one company on its way to one goal."""
@@ -103,6 +108,18 @@ class Pairs:
         for index, values in enumerate(product(one.values, other.values)):
             if meet or (index == 0 and one.gain + other.gain >= need):
                 yield values
+        if meet and (one.is_silent or other.is_silent):
+            yield from product(self._beside(one, other), self._beside(other, one))
+
+    def _beside(self, side: Side, other: Side) -> tuple[FactSet, ...]:
+        """The values of a fact that changes nothing by itself, once the other is open: both are asked for at once."""
+        if not side.is_silent:
+            return side.values
+        company = freed(self.base.profile, (other.knob,))
+        trials = Trials(self.base.thesis, freed(company, (side.knob,)), self.base.as_of)
+        distinct = {trial: value for value, trial in reversed(Turned(trials, side.knob, company).tried())}
+        best = sorted(distinct, key=lambda trial: (-trial.high, -trial.score))
+        return tuple(distinct[trial] for trial in best[:_MOST_VALUES])
 
     def _reaches(self, one: Knob, other: Knob, values: tuple[FactSet, FactSet]) -> bool:
         company = other.set_in(one.set_in(self.base.profile, values[0]), values[1])
