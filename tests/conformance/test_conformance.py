@@ -43,8 +43,11 @@ def interpreted(plan: Plan, profile: Profile) -> tuple[tuple[Interval, ...], tup
 
 
 def by_function(plan: Plan, profile: Profile) -> tuple[tuple[Interval, ...], tuple[Truth, ...]]:
-    """The same from the function that is written for the plan, and what each rule gives of its points."""
-    outcome, given = compile_function(plan)(profile)
+    """The same from the function that is written for the plan; also what is open, and what each rule gives."""
+    compiled = compile_function(plan)
+    outcome, given = compiled(profile)
+    assert outcome == interpret(plan, profile)
+    assert not any(f"{name}=" in repr(compiled) for name in ("keys", "asked", "run", "text", "kept"))
     for slot, found, points in zip(plan.slots, outcome.slots, given, strict=True):
         if slot.points:
             least, most = ends(slot.points, found.grade)

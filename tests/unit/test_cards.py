@@ -369,6 +369,7 @@ def test_the_first_of_a_ranking_are_cards(rules: Thesis) -> None:
     assert board.top(0) == ()
     for column in (*COLUMNS, "contributions"):
         assert not getattr(board, column).flags.writeable, column
+    assert not board.ranking().flags.writeable
 
 
 def test_a_thesis_that_gives_nothing_has_an_empty_range(rules: Thesis) -> None:
