@@ -73,7 +73,7 @@ def _columns(field: Field, points: Breakpoints, chance: random.Random) -> Iterat
     elif field.type is FieldType.FLAG and chance.random() < 0.7:
         yield "", "bool", one_of(True, False)
     elif field.type is FieldType.FLAG:
-        yield "", "string", one_of("yes", "No", " TRUE", "false", odd=("maybe", *ODD_TEXTS))
+        yield "", "string", one_of("yes", "No", " TRUE", "false", "1", "N", odd=("maybe", *ODD_TEXTS))
     elif field.type is FieldType.TAGS:
         some = [[level for level in levels if chance.random() < 0.3] for _ in range(40)]
         if chance.random() < 0.5:
@@ -81,7 +81,7 @@ def _columns(field: Field, points: Breakpoints, chance: random.Random) -> Iterat
         else:
             yield "", "string", one_of(*(";".join(one) or ";" for one in some), odd=(" JP ; ;CN", *ODD_TEXTS))
     else:
-        yield "", "string", one_of(*levels, odd=ODD_TEXTS)
+        yield "", "string", one_of(*levels, odd=(*(level.upper() for level in levels), *ODD_TEXTS))
 
 
 def _number(field: Field, points: Breakpoints, chance: random.Random, *, is_calm: bool) -> float:

@@ -13,11 +13,12 @@ import pytest
 import sqlglot
 
 import thesis
-from tests.relations import duck, in_duckdb, rows_of, table_of_profiles
+from tests.relations import assert_same, duck, in_duckdb, rows_of, table_of, table_of_profiles
 from tests.unit.test_cards import COMPANIES
 from tests.unit.test_cards import RULES as CARDS
 from thesis.bulk import DIALECTS, columns_read
 from thesis.scoring import plan_of
+from thesis.testing import Frame
 
 VOCABULARY = """
 [vocabulary]
@@ -135,6 +136,18 @@ def test_a_tag_is_found_in_texts_to_the_letter(text: str) -> None:
 def test_a_tag_is_no_pattern(text: str) -> None:
     found = scored({"arr": 0.0, "regions": text})
     assert (found["odd"], found["misfits"]) == (0.0, 0 if text == "JP" else 1)
+
+
+def test_words_of_tables_mean_in_sql_what_they_mean_in_python() -> None:
+    """Yes and no in other words, words for nothing, levels in capitals."""
+    rules = thesis.load("zhu-xiaohu")
+    flags = ["1", "0", "Y", "n", "是", "否", "n/a", "—", "未披露", "maybe", None, " TRUE "]
+    rounds = ["SEED", "Seed", " seed ", "n/a", "-", "none", "nowhere", "", None, "A", "listed", "unknown"]
+    tags = ["jp;SEA", "JP ; kr", "n/a", "-", ";", "Mars", None, "", "JP", "us", "eu;EU", "unknown"]
+    ids = [f"{i}" for i in range(12)]
+    values: dict[str, list[Any]] = {"id": ids, "trains_base_model": flags, "round": rounds, "regions": tags}
+    frame = Frame(dict.fromkeys(values, "string"), values)
+    assert_same(rules, frame, in_duckdb(plan_of(rules, None), table_of(frame)))
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

@@ -112,6 +112,14 @@ def test_outer_bounds_are_left_where_they_are_asked_for(data: Path, tmp_path: Pa
     assert (done.rescored, done.inexact > 10) == (0, True)
 
 
+def test_the_rows_of_a_file_stay_in_their_order(tmp_path: Path) -> None:
+    """Also where the file has many groups of rows, which a database may read side by side."""
+    columns = {"id": [str(i) for i in range(1_000_000)], "arr": [float(i) for i in range(1_000_000)]}
+    pq.write_table(pa.table(columns), tmp_path / "many.parquet", row_group_size=125_000)
+    thesis.stream(SMALL, tmp_path / "many.parquet", tmp_path / "scored.parquet", bounds="outer")
+    assert pq.read_table(tmp_path / "scored.parquet")["id"].to_pylist() == columns["id"]
+
+
 def test_what_is_there_is_not_overwritten_unasked(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "scored.parquet"
     out.write_text("mine")

@@ -13,16 +13,7 @@ from typing import Any
 
 from thesis.intake.habits import Habits, parted, plain_text
 from thesis.units.quantity import CURRENCIES
-from thesis.vocabulary import Field, FieldType
-
-NOTHING = frozenset(
-    """
-    n/a na n.a. nan none null nil unknown undisclosed tbd - -- --- – — —— ? . #n/a 未知 不详 不詳 未披露 未公开
-    未公開 暂无 暫無 待定 无数据 無數據
-    """.split()  # noqa: SIM905 - words read better than a list of them
-)
-_YES = frozenset(("true", "yes", "y", "t", "1", "1.0", "是", "有", "对", "對", "✓", "✔"))
-_NO = frozenset(("false", "no", "n", "f", "0", "0.0", "否", "无", "無", "没有", "沒有", "✗", "✘"))
+from thesis.vocabulary import NO, NOTHING, YES, Field, FieldType, level_of_word
 
 _SIGNS = {
     "US$": "USD",
@@ -186,17 +177,19 @@ def said(text: str, field: Field, habits: Habits) -> Any:
 
 def _truth(text: str, written: str) -> Any:
     word = written.casefold()
-    return True if word in _YES else False if word in _NO else text
+    return True if word in YES else False if word in NO else text
 
 
 def _of_values(text: str, written: str, field: Field, habits: Habits) -> Any:
     """A level, or a list of tags, of a closed vocabulary: capitals do not matter."""
-    values = {value.casefold(): value for value in field.values or ()}
-    if written.casefold() not in values and (not written or written.casefold() in NOTHING | habits.nothing):
+    values = level_of_word(field.values or ())
+    word = written.lower() if values else written
+    values = values or {value: value for value in field.values or ()}
+    if word not in values and (not written or written.casefold() in NOTHING | habits.nothing):
         return None
     if field.type is FieldType.TAGS:
-        return [values.get(part.casefold(), part) for part in parted(written, habits.parts)]
-    return values.get(written.casefold(), text)
+        return [values.get(part, part) for part in parted(word, habits.parts)]
+    return values.get(word, text)
 
 
 def _quantity(text: str, field: Field, habits: Habits) -> Any:

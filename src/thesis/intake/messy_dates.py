@@ -9,8 +9,8 @@ from typing import Any
 
 from thesis.facts import Context, FactError
 from thesis.intake.habits import Habits, plain_text
-from thesis.intake.messy import NOTHING
 from thesis.units import from_day_number, read_days
+from thesis.vocabulary import NOTHING
 
 _MONTHS = {name.casefold(): at for names in (month_name, month_abbr) for at, name in enumerate(names) if name}
 _WORD = "|".join(sorted(_MONTHS, key=len, reverse=True))

@@ -18,11 +18,11 @@ from thesis.intake.cells import Origin
 from thesis.intake.given import Encoded, Given, as_given, encoded
 from thesis.intake.habits import Habits, habits_of
 from thesis.intake.mapping import Mapping, read_mapping
-from thesis.intake.messy import NOTHING, said
+from thesis.intake.messy import said
 from thesis.intake.messy_dates import said_date
 from thesis.text import Cell
 from thesis.units import days_in_words, read_days, read_quantity
-from thesis.vocabulary import Field, FieldType
+from thesis.vocabulary import NOTHING, Field, FieldType
 
 MOST_ODD = 5  # cells of one column that are shown
 _RARE = 0.05  # a kind of text that fewer of the known cells have is odd in a column of another kind

@@ -17,8 +17,8 @@ from thesis.testing.facts import Witness, levels_of
 from thesis.units import from_day_number
 from thesis.vocabulary import Field, FieldType
 
-_ODD_WORDS = ("", " ", "unknown", "\tUnknown ", "nowhere", "日本", "o'clock", 'naïve \\ "x"')
-_TRUTHS = ("yes", "No", " true", "FALSE\u3000", "maybe", "", "unknown", "1")
+_ODD_WORDS = ("", " ", "unknown", "n/a", "-", " None", "\tUnknown ", "nowhere", "日本", "o'clock", 'naïve \\ "x"')
+_TRUTHS = ("yes", "No", " true", "FALSE\u3000", "maybe", "", "unknown", "1", "n/a", "是")
 
 
 @frozen
@@ -77,7 +77,8 @@ class _Table(Witness):
             self.tags(field)
         else:
             levels = levels_of(field, self.points)
-            self.column(field.id, "string", lambda: self.pick((*levels, *levels, self.pick(_ODD_WORDS), None)))
+            loud = [level.upper() for level in levels]
+            self.column(field.id, "string", lambda: self.pick((*levels, *levels, *loud, self.pick(_ODD_WORDS), None)))
 
     def column(self, name: str, kind: str, value: Any) -> None:
         self.types[name] = kind
@@ -124,7 +125,7 @@ class _Table(Witness):
 
         def text() -> Any:
             joined = self.pick((";", " ; ", ";;")).join(self.subset(levels))
-            return self.pick((joined, joined, f" {joined}\u3000", ";", "", "unknown", "Mars; JP", None))
+            return self.pick((joined, joined.upper(), f" {joined}\u3000", ";", "", "unknown", "n/a", "Mars; JP", None))
 
         self.column(field.id, "string", text)
 

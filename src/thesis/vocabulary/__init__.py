@@ -6,13 +6,17 @@ from thesis.vocabulary.plain import UNPLAIN, Plain
 from thesis.vocabulary.reading import NAME_HINT, RESERVED, read_fields, read_vocabulary
 from thesis.vocabulary.vocabulary import Vocabulary
 from thesis.vocabulary.wording import CHINESE, ENGLISH, in_words, number_in_words
+from thesis.vocabulary.words import NO, NOTHING, YES, level_of_word
 
 __all__ = [
     "CHINESE",
     "ENGLISH",
     "NAME_HINT",
+    "NO",
+    "NOTHING",
     "RESERVED",
     "UNPLAIN",
+    "YES",
     "FactSet",
     "Field",
     "FieldType",
@@ -21,6 +25,7 @@ __all__ = [
     "Vocabulary",
     "default_domain",
     "in_words",
+    "level_of_word",
     "number_in_words",
     "read_fields",
     "read_vocabulary",

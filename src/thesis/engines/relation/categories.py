@@ -8,17 +8,20 @@ from typing import Any
 from attrs import frozen
 
 from thesis.engines.relation.refusing import refuse_type
-from thesis.engines.relation.texts import NOTHING, among, on, word_of
+from thesis.engines.relation.texts import SILENT, among, on, stripped_text, word_of
 from thesis.engines.relation.values import Stages, Value, choose, fixed, literal, negate
 from thesis.sets import Interval, Truth
-from thesis.vocabulary import Field
+from thesis.vocabulary import Field, level_of_word
 
 ONE_OF = "__one_of"
 
 
 @frozen(eq=False)
 class Category:
-    """A category in each row: the text ``level`` where it is ``known``, else one of ``several`` where there are."""
+    """A category in each row: the text ``level`` where it is ``known``, else one of ``several`` where there are.
+
+    The levels of a closed vocabulary are in small letters, unless two of them differ in nothing else.
+    """
 
     field: Field
     level: Value
@@ -36,19 +39,24 @@ class Category:
             return None if several is None else cls(field, nothing, nothing, nothing, several)
         if not columns[name].is_string():
             refuse_type(field, name, columns[name], "texts")
-        level = stages.column(Value(lambda table: table[name].fill_null("")), name)
         word = word_of(name, stages)
         if field.values is None:
-            known = stages.column(negate(among(word, NOTHING)), f"{name}_known")
+            level = stages.column(Value(lambda table: table[name].fill_null("")), name)
+            known = stages.column(negate(among(word, SILENT)), f"{name}_known")
             return cls(field, level, known, fixed(False), several)
-        known = stages.column(among(level, _sayings(field.values)), f"{name}_known")
-        misfit = choose((known, fixed(False)), otherwise=negate(among(word, NOTHING)))
+        level = (
+            word
+            if level_of_word(field.values)
+            else stages.column(Value(lambda table: stripped_text(table[name])), name)
+        )
+        known = stages.column(among(level, _sayings(field, field.values)), f"{name}_known")
+        misfit = choose((known, fixed(False)), otherwise=negate(among(word, SILENT)))
         return cls(field, level, known, stages.column(misfit, f"{name}_misfit"), several)
 
     def is_among(self, levels: Iterable[str], unknown: Truth) -> tuple[Value, Value]:
         """Whether it surely is one of some levels, and whether it possibly is."""
         named = sorted(levels)
-        found = among(self.level, _sayings(named))
+        found = among(self.level, _sayings(self.field, named))
         lo, hi = fixed(unknown.surely), fixed(unknown.possibly)
         if self.several is not None:
             lo = _of_several(self.several, lo, lambda list_: list_.filter(lambda one: one.notin(named)).length() == 0)
@@ -72,7 +80,9 @@ class Category:
 
             lo = _of_several(self.several, lo, lambda list_: heights_of(list_).mins())
             hi = _of_several(self.several, hi, lambda list_: heights_of(list_).maxs())
-        cases = [(among(self.level, _sayings(levels)), fixed(height)) for height, levels in by_height.items()]
+        cases = [
+            (among(self.level, _sayings(self.field, levels)), fixed(height)) for height, levels in by_height.items()
+        ]
         known = choose(*cases, otherwise=fixed(otherwise))
         return choose((self.known, known), otherwise=lo), choose((self.known, known), otherwise=hi)
 
@@ -92,6 +102,7 @@ def _of_several(several: Value, unknown: Value, operation: Any) -> Value:
     return choose((is_there, on(several, operation)), otherwise=unknown)
 
 
-def _sayings(levels: Iterable[str]) -> list[str]:
-    """The levels that a text can state: what reads as "unknown" states none."""
-    return sorted(level for level in levels if level.strip().lower() not in NOTHING)
+def _sayings(field: Field, levels: Iterable[str]) -> list[str]:
+    """The texts that can state levels: what reads as "unknown" states none; capitals do not matter in a closed list."""
+    said = sorted(level for level in levels if level.strip().lower() not in ("", "unknown"))
+    return [level.lower() for level in said] if level_of_word(field.values or ()) else said

@@ -10,11 +10,10 @@ from attrs import frozen
 
 from thesis.engines.relation.refusing import refuse_type
 from thesis.engines.relation.values import Stages, Value, choose, every, fixed, negate, some
-from thesis.vocabulary import Field
+from thesis.vocabulary import NO, NOTHING, YES, Field, level_of_word
 
-NOTHING = ("", "unknown")
+SILENT = frozenset({"", *NOTHING})
 INCLUDES, EXCLUDES = "__includes", "__excludes"
-_YES, _NO = ("true", "yes"), ("false", "no")
 # What Python takes for white space, character by character: databases differ in what they mean by \s.
 _SPACES = "".join(map(chr, (*range(9, 14), *range(28, 33), 133, 160, 5760, *range(8192, 8203), 8232, 8233, 8239, 8287)))
 _SPACE = f"[{_SPACES}\u3000]"
@@ -31,7 +30,7 @@ class Flag:
 
     @classmethod
     def of(cls, field: Field, columns: Mapping[str, Any], stages: Stages) -> Flag | None:
-        """A column of truths, or of the texts true, false, yes and no."""
+        """A column of truths, or of the texts true, false, yes, no and what else means them in tables."""
         name = field.id
         if name not in columns:
             return None
@@ -43,10 +42,10 @@ class Flag:
             refuse_type(field, name, columns[name], "truths, or yes and no")
         word = word_of(name, stages)
         lo, hi = (
-            stages.column(among(word, _YES), f"{name}_low"),
-            stages.column(negate(among(word, _NO)), f"{name}_high"),
+            stages.column(among(word, YES), f"{name}_low"),
+            stages.column(negate(among(word, NO)), f"{name}_high"),
         )
-        misfit = negate(among(word, (*_YES, *_NO, *NOTHING)))
+        misfit = negate(among(word, YES | NO | SILENT))
         return cls(field, lo, hi, stages.column(misfit, f"{name}_misfit"))
 
 
@@ -84,7 +83,8 @@ class TagSet:
         elif ";" in tag or tag != tag.strip() or not tag:
             held = fixed(False)  # no text can state it
         else:
-            held = on(self.tags, lambda text: text.contains(f";{tag};"))
+            word = tag.lower() if level_of_word(self.field.values or ()) else tag
+            held = on(self.tags, lambda text: text.contains(f";{word};"))
         surely, lacking = (
             fixed(False) if one is None else on(one, lambda tags: tags.contains(tag).fill_null(False))
             for one in (self.includes, self.excludes)
@@ -117,13 +117,14 @@ def _of_lists(field: Field, stages: Stages) -> tuple[Value, bool, Value, Value]:
 
 def _of_texts(field: Field, stages: Stages) -> tuple[Value, bool, Value, Value]:
     name = field.id
+    words = level_of_word(field.values or ())
     stripped = stages.column(Value(lambda table: _stripped(table[name]).fill_null("")), name)
-    word = on(stripped, lambda text: text.lower())
-    says = stages.column(negate(among(stages.column(word, f"{name}_word"), NOTHING)), f"{name}_said")
-    tags = stages.column(on(stripped, _joined), f"{name}_tags")
+    word = stages.column(on(stripped, lambda text: text.lower()), f"{name}_word")
+    says = stages.column(negate(among(word, SILENT - words.keys() | {"", "unknown"})), f"{name}_said")
+    tags = stages.column(on(word if words else stripped, _joined), f"{name}_tags")
     fits = fixed(True)
     if field.values is not None:
-        known = "|".join(re.sub(r"([\\^$.|?*+()\[\]{}-])", r"\\\1", value) for value in field.values)
+        known = "|".join(re.sub(r"([\\^$.|?*+()\[\]{}-])", r"\\\1", value) for value in words or field.values)
         fits = stages.column(on(tags, lambda text: text.re_search(f"^;(({known})?;)*$")), f"{name}_fits")
     good = stages.column(every((says, fits)), f"{name}_known")
     return tags, False, good, stages.column(every((says, negate(fits))), f"{name}_misfit")
@@ -143,6 +144,11 @@ def among(text: Value, words: Iterable[str]) -> Value:
     """Whether a text is one of some words."""
     listed = sorted(words)
     return on(text, lambda one: one.isin(listed)) if listed else fixed(False)
+
+
+def stripped_text(text: Any) -> Any:
+    """A text without white space at its ends, empty where there is none."""
+    return _stripped(text).fill_null("")
 
 
 def _stripped(text: Any) -> Any:
