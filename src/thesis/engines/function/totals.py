@@ -100,17 +100,46 @@ class _Writer:
             if slot.partial:
                 yield from self.undefined(slot.grade)
         elif slot.grade.op == slot.applies.op == _CONST:
-            yield from _decided(i, slot, slot.applies.data[0], slot.grade.data[0])
-        elif can_be_scalar(slot.grade) and can_be_scalar(slot.applies):
-            exact, unsaid = self.conditions(slot.grade, slot.applies)
-            yield f"if {exact}:"
-            yield from _within(self.exact_rule(i, slot))
-            yield f"elif {unsaid}:"
-            yield from _within(self.unsaid_rule(i, slot))
-            yield "else:"
-            yield from _within(self.open_rule(i, slot))
-        else:
+            yield from _decided(i, slot, applies=bool(slot.applies.value), grade=slot.grade.value)
+        elif not (can_be_scalar(slot.grade) and can_be_scalar(slot.applies)):
             yield from self.open_rule(i, slot)
+        elif slot.applies.op == _CONST and slot.applies.value:
+            yield from self.graded(i, slot, slot.grade)
+        else:
+            yield from self.applying(i, slot)
+
+    def applying(self, i: int, slot: RuleSlot) -> Iterator[str]:
+        """A rule that applies to some companies only: mostly that is known, and its form is all that is left."""
+        _, form, absent = slot.grade.args
+        exact, _ = self.conditions(slot.applies)
+        _, unsaid = self.conditions(slot.grade)
+        yield f"if {exact}:"
+        yield f"    if {self.scalars.value(slot.applies)}:"
+        yield from _within(_within(self.graded(i, slot, form)))
+        yield "    else:"
+        yield from _within(_within(_decided(i, slot, applies=False, grade=absent.value)))
+        yield f"elif {unsaid}:"
+        yield from _within(self.unsaid_rule(i, slot, slot.grade))
+        if evaluate(slot.applies, self.unsaid.__getitem__) is Truth.FALSE:
+            yield from _within(_missing(slot))
+        yield "else:"
+        yield from _within(self.open_rule(i, slot))
+
+    def graded(self, i: int, slot: RuleSlot, grade: Term) -> Iterator[str]:
+        """A rule that surely applies, with its grade."""
+        if grade.op == _CONST:
+            yield from _decided(i, slot, applies=True, grade=grade.value)
+            return
+        exact, unsaid = self.conditions(grade)
+        yield f"if {exact}:"
+        yield f"    c{i} = {self.scalars.given(slot.points, grade)}"
+        yield f"elif {unsaid}:"
+        yield from _within(self.unsaid_rule(i, slot, grade))
+        yield "else:"
+        author = self.author()
+        found = author.value(grade)
+        yield from _within(author.written())
+        yield from _within(_given(i, slot, found))
 
     def conditions(self, *terms: Term) -> tuple[str, str]:
         """Whether all leaves of some terms are exact, and whether nothing is known of any of them."""
@@ -119,50 +148,31 @@ class _Writer:
         silent = "".join(f"x{place} is None and " for place in places[len(places) == 1 :])
         return exact, f"{silent}not opened"
 
-    def exact_rule(self, i: int, slot: RuleSlot) -> Iterator[str]:
-        """What a rule gives where all that it reads is known."""
-        is_split = slot.grade.op == "select" and slot.grade.args[0] == slot.applies
-        then, otherwise = slot.grade.args[1:] if is_split else (slot.grade, slot.grade)
-        lines = [f"c{i} = {self.scalars.given(slot.points, then)}"]
-        missing = [f"c{i} = {self.scalars.given(slot.points, otherwise)}", *_missing(slot)]
-        if slot.applies.op == _CONST:
-            yield from lines if slot.applies.data[0] else missing
-            return
-        yield f"if {self.scalars.value(slot.applies)}:"
-        yield from _within(lines)
-        yield "else:"
-        yield from _within(missing)
-
-    def unsaid_rule(self, i: int, slot: RuleSlot) -> Iterator[str]:
+    def unsaid_rule(self, i: int, slot: RuleSlot, term: Term) -> Iterator[str]:
         """What a rule gives where nothing is known of all that it reads: numbers, for they are always the same."""
-        applies, grade = (evaluate(term, self.unsaid.__getitem__) for term in (slot.applies, slot.grade))
+        grade = evaluate(term, self.unsaid.__getitem__)
         assert isinstance(grade, Interval)  # noqa: S101 - grades are numbers
         headline, (low, high) = give(slot.points, presume(slot.if_unknown, grade)), ends(slot.points, grade)
         yield f"c{i} = {headline}"
         if not grade.is_point:
             yield f"d += {headline - low}; e += {high - headline}; u += {abs(slot.points)}"
-        if applies is Truth.FALSE:
-            yield from _missing(slot)
 
     def open_rule(self, i: int, slot: RuleSlot) -> Iterator[str]:
         """What a rule gives at both ends of its grade; where it surely does not apply there is only one."""
         author = self.author()
         applies = author.value(slot.applies)
         yield from author.written()
-        is_split = slot.grade.op == "select" and slot.grade.args[0] == slot.applies and slot.grade.args[2].op == _CONST
-        if not is_split:
+        if slot.applies.op == _CONST and slot.applies.value:
             grade = author.value(slot.grade)
             yield from author.written()
             yield from _given(i, slot, grade)
-            if slot.points > 0:
-                yield f"if not {applies.hi}: m += {slot.points}"
             return
         yield f"if {applies.hi}:"
         grade = author.value(slot.grade)
         yield from _within(author.written())
         yield from _within(_given(i, slot, grade))
         yield "else:"
-        yield from _within(_decided(i, slot, False, slot.grade.args[2].data[0]))
+        yield from _within(_decided(i, slot, applies=False, grade=slot.grade.args[2].value))
 
     def undefined(self, term: Term) -> Iterator[str]:
         author = self.author()
@@ -221,7 +231,7 @@ def _given(i: int, slot: RuleSlot, grade: Value) -> Iterator[str]:
         yield "    loose = True"
 
 
-def _decided(i: int, slot: RuleSlot, applies: bool, grade: float) -> Iterator[str]:
+def _decided(i: int, slot: RuleSlot, *, applies: bool, grade: float) -> Iterator[str]:
     yield f"c{i} = {give(slot.points, grade)}"
     if not applies:
         yield from _missing(slot)
