@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -124,3 +125,19 @@ def test_a_table_is_tightened_as_each_of_its_companies_is() -> None:
             card = thesis.score(rules, company)
             found = (board.low[at], board.high[at], board.score[at], board.exact[at])
             assert found == (card.low, card.high, card.score, card.exact), (thesis.dumps(rules), company)
+
+
+def test_companies_of_a_table_of_which_different_facts_are_open_are_told_apart() -> None:
+    """Seventy flags, each shared by three rules; of each company another one is open."""
+    names = [f"flag-{i:02}".replace("-", "_") for i in range(70)]
+    text = HEAD.replace("[verdicts]", "".join(f'{name} = {{ type = "flag" }}\n' for name in names) + "[verdicts]")
+    for i, (one, other) in enumerate(pairwise(names)):
+        text += f"[rules.both-{i}]\npoints = {i + 2}\nwhen = '{one} and {other}'\n"
+        text += f"[rules.not-{i}]\npoints = 1\nwhen = 'not {one}'\n"
+    rules = thesis.loads(text)
+    companies = [{name: True for name in names if name != one} for one in names]
+    board = thesis.score(rules, companies)
+    cards = [thesis.score(rules, company) for company in companies]
+    assert board.low.tolist() == [card.low for card in cards]
+    assert board.high.tolist() == [card.high for card in cards]
+    assert len({*board.low}) > 60

@@ -294,6 +294,29 @@ def test_days_of_several_levels_that_move_a_score_one_way_go_together() -> None:
     assert bounds(with_value + EXCLUSIVE) == (10.0, 25.0, True)
 
 
+def test_an_equation_that_no_whole_number_solves_is_never_true() -> None:
+    odd = "[rules.odd]\npoints = 10\nwhen = '2 * n == 5'\n"
+    assert bounds(odd) == (0.0, 0.0, True)
+    assert bounds(odd.replace("5", "6")) == (0.0, 10.0, True)
+
+
+def test_the_lowest_cap_of_a_gate_that_is_undefined_is_where_bounds_begin() -> None:
+    rules = "[rules.ten]\npoints = 10\nwhen = 'x < 5'\n"
+    for i, cap in enumerate((5, 3, 4)):
+        rules += f"[gates.g{i}]\ncap = {cap}\nwhen = '1 / x > {i}'\n"
+    assert bounds(rules, x=0) == (3.0, 10.0, False)
+    assert bounds(rules + "[rules.off]\npoints = -9\nwhen = 'x < 5'\n", x=0) == (1.0, 1.0, True)
+    assert bounds(rules + "[gates.sure]\ncap = 2\nwhen = 'x < 1'\n", x=0)[:2] == (2.0, 2.0)
+
+
+def test_the_lowest_cap_that_surely_binds_is_where_bounds_end() -> None:
+    rules = EXCLUSIVE + "[rules.f]\npoints = 10\nwhen = 'f'\n"
+    for i, cap in enumerate((15, 12, 18)):
+        rules += f"[gates.g{i}]\ncap = {cap}\nwhen = 'x <= 12'\n"
+    assert bounds(rules) == (10.0, 12.0, True)
+    assert bounds(rules.replace("cap = 12", "cap = 7")) == (7.0, 7.0, True)
+
+
 def test_an_undefined_clause_that_moves_nothing_leaves_bounds_exact() -> None:
     rules = """
     [rules.nothing]

@@ -183,7 +183,7 @@ class Component:
         def worth(grade: Interval | Truth) -> int:
             assert isinstance(grade, Interval)  # noqa: S101 - grades are numbers
             low, high = ends(rule.points, grade)
-            return high if self.sense > 0 else -low
+            return high if self.sense == 1 else -low
 
         return worth
 

@@ -188,7 +188,7 @@ class _Company:
         total, exact, known = 0, True, True
         choices: dict[LeafKey, Choice] = {}
         for rules, gates in self._components():
-            shut = tuple(gate for gate in gates if sense > 0 and (level is None or gate.cap < level))
+            shut = tuple(gate for gate in gates if sense == 1 and (level is None or gate.cap < level))
             component = Component(self.open, rules, gates, sense, self._fixed(sense))
             solved = component.solve(shut=shut, open_gates=(), witness=self.witness)
             if solved is None:
@@ -206,7 +206,7 @@ class _Company:
             direction = self.plan.directions.get(key)
             if direction is None or (key in self.tangled and not self._moves_as_one(key[0])):
                 continue
-            upper = (direction == "up") is (sense > 0)
+            upper = (direction == "up") is (sense == 1)
             found[key] = upper if one.reach is None else one.reach.hi if upper else one.reach.lo
         return found
 
