@@ -9,16 +9,19 @@ import pytest
 from attrs import evolve, fields
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 import thesis
 from tests.laws.test_compare import some_companies
 from tests.laws.test_tweaks import made
+from thesis.engines.bounds.rows import FoundRows
 from thesis.facts import Profiles
 from thesis.model import Thesis
-from thesis.plan import make_plan
+from thesis.plan import Plan, make_plan
 from thesis.scoring import Bounds, ScoreTable
 from thesis.scoring.holding import Held, held_of, score_together
 from thesis.scoring.sums import Sums
+from thesis.scoring.tightening import found_in
 from thesis.testing import theses, tweaks_of
 from thesis.tweaks import touched
 
@@ -176,3 +179,36 @@ def test_two_rules_of_one_kind_count_twice() -> None:
     assert board.score.tolist() == [10.0, 4.0, 0.0]
     assert alone.score.tolist() == [5.0, 2.0, 0.0]
     assert thesis.rescore(alone, twins).score.tolist() == [10.0, 4.0, 0.0]
+
+
+def test_bounds_are_tightened_anew_only_where_what_shares_open_facts_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    pack = thesis.loads(
+        '[thesis]\nformat = 1\nid = "pack"\nholder = "us"\n'
+        '[vocabulary]\nid = "v"\n[fields]\nx = { type = "number", range = [0, 10] }\n'
+        'c = { type = "category", values = ["a", "b", "c"] }\n'
+        '[rules.one]\npoints = 5\ntable = { of = "c", at = { a = 1, b = 0.5, c = 0 } }\n'
+        "[rules.other]\npoints = 4\nwhen = 'c != \"a\"'\n"
+        "[rules.apart]\npoints = 3\nvalue = 'ramp(x, 0, 10)'\n"
+        "[gates.low]\nwhen = 'c == \"b\"'\ncap = 6\n[verdicts]\ngood = 5\npoor = -inf\n"
+    )
+    anew: list[int] = []
+
+    def counted(plan: Plan, profiles: Profiles, rows: NDArray[np.int64]) -> FoundRows:
+        anew.append(len(rows))
+        return found_in(plan, profiles, rows)
+
+    monkeypatch.setattr("thesis.scoring.ledger.found_in", counted)
+    companies = [{"x": 4}, {}, {"c": "a"}, {"c": {"one_of": ["a", "b"]}, "x": 10}]
+    board = thesis.hold(pack, companies)
+    assert board.low.tolist() == [5.2, 4, 5, 6]  # c alone gives 4, a 5, b 6.5 under a cap of 6
+    tried: list[tuple[dict[str, Any], int]] = [
+        ({"rules.apart.points": -2.5}, 1),
+        ({"rules.apart.enabled": False}, 1),
+        ({"rules.apart.value": "ramp(x, 5, 10)"}, 1),
+        ({"rules.one.points": 6}, 2),
+        ({"gates.low.cap": 4.5}, 3),
+    ]
+    for edits, count in tried:
+        after = thesis.tweak(pack, edits)
+        assert are_equal(thesis.rescore(board, after), thesis.score(after, companies))
+        assert len(anew) == count, edits

@@ -51,7 +51,8 @@ def test_flags_tags_and_levels_are_solved_on_columns(data: st.DataObject) -> Non
     companies = in_columns(rules, tuple(drawn))
     program = compile_columns(make_plan(rules))
     found = tighten_rows(program, columns_of(companies, program.fields))
-    assert found.solved.all()
+    tight = found.capped()
+    assert tight.solved.all()
     for row, profile in enumerate(companies):
         sums = thesis.score(rules, profile).thousandths
-        assert (found.low[row], found.high[row]) == (sums.low, sums.high)
+        assert (tight.low[row], tight.high[row]) == (sums.low, sums.high)

@@ -15,13 +15,12 @@ from thesis.facts import Profiles
 from thesis.facts.columns import Floats, columns_of, sealed
 from thesis.model import Thesis
 from thesis.plan import GateSlot, Plan, RuleSlot
-from thesis.scoring.ledger import Ledger
+from thesis.scoring.ledger import Ledger, entries_of
 from thesis.scoring.plans import plan_of
 from thesis.scoring.score import Bounds, profiles_of
 from thesis.scoring.slots import HeldSlot, Question, Slot, evaluated, fields_of, question_of
 from thesis.scoring.sums import give, presume
 from thesis.scoring.table import ScoreTable
-from thesis.scoring.tightening import tightened
 
 MOST_HELD = 10_000_000  # grades, rules × companies, that a comparison holds by itself: 160 MB
 MOST_BYTES = 256 * 1024**2  # that a table holds of rules that its last thesis does not have, with those that it has
@@ -46,14 +45,16 @@ class Held:
     def score(self, thesis: Thesis, as_of: date | None = None, bounds: Bounds = "tight") -> ScoreTable:
         """The table of scores; only rules and gates that no thesis before had are evaluated.
 
-        The bounds of rows that are not exact hang on all rules together, and are tightened anew.
+        Bounds are tightened anew where a rule or gate changed that reads what open facts share.
         """
         plan = plan_of(thesis, as_of)
         found = self._evaluated(plan)
         rules = [found[question_of(slot)] for slot in plan.slots]
         outer = self._ledger.sums(plan, rules, [found[question_of(gate)] for gate in plan.gates])
+        sums = outer
+        if bounds == "tight":
+            sums = self._ledger.tightened(plan, self.profiles, outer, entries_of(plan.slots, rules))
         self._forget(found)
-        sums = tightened(plan, self.profiles, outer) if bounds == "tight" else outer
         return ScoreTable(thesis, self.profiles, as_of, plan, sums, self)
 
     def contributions(self, plan: Plan) -> Floats:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from attrs import define, evolve, frozen
 
+from thesis.engines.bounds.rows import FoundRows
 from thesis.engines.columns import Pair
+from thesis.facts import Profiles
 from thesis.facts.columns import Bools, Floats, sealed
 from thesis.plan import LeafKey, Plan, RuleSlot
 from thesis.scoring.slots import HeldSlot, outcome_of, part
-from thesis.scoring.sums import Signs, Sums, is_tight, lowest_cap, presume, vetoed
+from thesis.scoring.sums import Signs, Sums, ends, is_tight, lowest_cap, presume, vetoed
+from thesis.scoring.tightening import bounded, found_in
 
 CHUNK = 16_384  # rows that are summed at once, so that they stay in a cache
 MOST_CHANGES = 8  # rules taken out and put in, from which on the sums are kept anew
@@ -75,6 +78,15 @@ class Watched:
     tight: Bools
 
 
+@frozen(eq=False)
+class Shared:
+    """What rules come to in the rows in which they share open facts; ``by`` says by which rules and gates."""
+
+    by: tuple[Any, ...]
+    entries: Entries
+    found: FoundRows
+
+
 @define(eq=False)
 class Ledger:
     """The sums of one table, and what was last found of its gates and of its loose rows."""
@@ -83,6 +95,7 @@ class Ledger:
     totals: Totals
     gated: Gated | None = None
     watched: Watched | None = None
+    shared: Shared | None = None
 
     @classmethod
     def empty(cls, rows: int) -> Ledger:
@@ -92,7 +105,8 @@ class Ledger:
     @property
     def held(self) -> frozenset[HeldSlot]:
         """The rules that it needs again, so as to take them out."""
-        return frozenset(entry.held for entry in self.totals.entries)
+        entries = self.totals.entries if self.shared is None else self.totals.entries | self.shared.entries
+        return frozenset(entry.held for entry in entries)
 
     def sums(self, plan: Plan, rules: Sequence[HeldSlot], gates: Sequence[HeldSlot]) -> Sums:
         """What a plan comes to, before bounds are tightened; ``rules`` and ``gates`` are what is held of its slots."""
@@ -107,12 +121,44 @@ class Ledger:
             gone, come = Counter(), Counter()
         return _capped(self.totals, gone, come, self.gated, self.watched.tight)
 
+    def tightened(self, plan: Plan, profiles: Profiles, outer: Sums, entries: Entries) -> Sums:
+        """Sums with bounds that can be reached.
+
+        What was found of the rows in which open facts are shared holds for as long as the rules and gates that read
+        these are the same: what the other rules give is added.
+        """
+        assert self.gated is not None and self.watched is not None  # noqa: S101, PT018 - sums were found before
+        rows = np.flatnonzero(~self.watched.tight)
+        if not len(rows):
+            return outer
+        by = (plan.separable, self.watched.by, self.gated.by, frozenset(_sharing(entries, self.watched).items()))
+        shared = self.shared
+        if shared is None or shared.by != by or _distance(shared.entries, entries) > MOST_CHANGES:
+            shared = self.shared = Shared(by, entries, found_in(plan, profiles, rows))
+        low, high = np.zeros(len(rows)), np.zeros(len(rows))
+        for put, changed in ((np.subtract, shared.entries - entries), (np.add, entries - shared.entries)):
+            for entry in changed.elements():
+                found = entry.held.found
+                lo = found.lo[rows]
+                given = ends(entry.points, Pair(lo, lo if found.is_exact else found.hi[rows]))
+                put(low, given.lo, out=low)
+                put(high, given.hi, out=high)
+        return bounded(plan, profiles, outer, rows, shared.found.moved(low, high))
+
 
 def entries_of(slots: Sequence[RuleSlot], held: Sequence[HeldSlot]) -> Entries:
     """The rules that add to a sum; two of one kind are counted."""
     return Counter(
         Entry(slot.points, slot.if_unknown, one) for slot, one in zip(slots, held, strict=True) if slot.points
     )
+
+
+def _sharing(entries: Entries, watched: Watched) -> Entries:
+    return Counter({entry: count for entry, count in entries.items() if entry.held in watched.by[1]})
+
+
+def _distance(one: Entries, other: Entries) -> int:
+    return (one - other).total() + (other - one).total()
 
 
 def _nothing(rows: int) -> Totals:

@@ -9,7 +9,7 @@ from attrs import evolve
 from numpy.typing import NDArray
 
 from thesis.engines.bounds import tighten
-from thesis.engines.bounds.rows import tighten_rows
+from thesis.engines.bounds.rows import FoundRows, tighten_rows
 from thesis.engines.columns import compile_columns
 from thesis.facts import Profiles
 from thesis.facts.columns import Bools, Floats, columns_of, sealed
@@ -28,14 +28,23 @@ def tightened(plan: Plan, profiles: Profiles, sums: Sums) -> Sums:
     loose = np.flatnonzero(~sums.exact)
     if not len(loose):
         return sums
-    low, high, exact = sums.low.copy(), sums.high.copy(), sums.exact.copy()
+    return bounded(plan, profiles, sums, loose, found_in(plan, profiles, loose))
+
+
+def found_in(plan: Plan, profiles: Profiles, rows: Positions) -> FoundRows:
+    """What can be solved on columns of some rows."""
     program = compile_columns(plan)
-    found = tighten_rows(program, columns_of(profiles, program.fields, program.series).take(loose))
-    rows = loose[found.solved]
-    low[rows] = np.maximum(low[rows], found.low[found.solved])
-    high[rows] = np.minimum(high[rows], found.high[found.solved])
-    exact[rows] = True
-    _one_by_one(plan, profiles, loose[~found.solved], low, high, exact)
+    return tighten_rows(program, columns_of(profiles, program.fields, program.series).take(rows))
+
+
+def bounded(plan: Plan, profiles: Profiles, sums: Sums, rows: Positions, found: FoundRows) -> Sums:
+    """The sums under the bounds that were found of some rows; the others of them are solved one by one."""
+    low, high, exact = sums.low.copy(), sums.high.copy(), sums.exact.copy()
+    tight, solved = found.capped(), rows[found.solved]
+    low[solved] = np.maximum(low[solved], tight.low[found.solved])
+    high[solved] = np.minimum(high[solved], tight.high[found.solved])
+    exact[solved] = True
+    _one_by_one(plan, profiles, rows[~found.solved & ~sums.exact[rows]], low, high, exact)
     score = np.minimum(np.maximum(sums.score, low), high)
     return evolve(sums, score=sealed(score), low=sealed(low), high=sealed(high), exact=sealed(exact))
 

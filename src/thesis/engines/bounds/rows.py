@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from thesis.engines.bounds.shape import is_step
 from thesis.engines.bounds.trying import Part, Positions, Tried, tried
@@ -29,8 +29,8 @@ class RowBounds:
     solved: Bools
 
 
-def tighten_rows(program: Program, columns: Columns) -> RowBounds:
-    """The tight bounds of all rows in which every shared open leaf has few choices, by a program that watches these.
+def tighten_rows(program: Program, columns: Columns) -> FoundRows:
+    """The tight sums of all rows in which every shared open leaf has few choices, by a program that watches these.
 
     Rows are not solved in which a shared number or day is open, or more choices than can be tried, in which something
     is undefined, or in which a gate with a cap is open that does more than compare one number after the other.
@@ -43,12 +43,12 @@ def tighten_rows(program: Program, columns: Columns) -> RowBounds:
         for leaves, rows in _patterns(whole.leaves, found):
             for part in _parts(whole, leaves):
                 found.put(rows, part, tried(plan, columns, rows, part, found.levels))
-    return found.capped()
+    return evolve(found, open={})
 
 
 @frozen(eq=False)
-class _Found:
-    """Sums before caps for n rows, in which parts are put one after the other.
+class FoundRows:
+    """Tight sums before caps for n rows, where ``solved``; parts are put in one after the other.
 
     ``high`` has a row for each level: the greatest sum where every gate with a lower cap stays shut. ``surely`` and
     ``possibly`` say of each gate with a cap in which rows it fires; ``open`` of each shared leaf where it is open.
@@ -73,6 +73,10 @@ class _Found:
         for gate, fires in zip(part.gates, tried.possible, strict=True):
             self.possibly[self.gates.index(gate), rows] = fires
 
+    def moved(self, low: Floats, high: Floats) -> FoundRows:
+        """The same where rules that share nothing give so much more."""
+        return evolve(self, low=self.low + low, high=self.high + high)
+
     def capped(self) -> RowBounds:
         """The bounds under the caps: the best over the caps that may bind, each with stricter gates shut."""
         low = self.low
@@ -88,11 +92,11 @@ def _capping(plan: Plan) -> tuple[GateSlot, ...]:
     return tuple(gate for gate in plan.gates if gate.cap is not None and not gate.off)
 
 
-def _outer(program: Program, columns: Columns, shared: frozenset[LeafKey]) -> _Found:
+def _outer(program: Program, columns: Columns, shared: frozenset[LeafKey]) -> FoundRows:
     """The outer sums of all rows, with what is open there."""
     rows, gates = columns.length, _capping(program.plan)
     tying = {float(gate.cap) for gate in gates if gate.cap is not None and not gate.reads.isdisjoint(shared)}
-    found = _Found(
+    found = FoundRows(
         gates=gates,
         levels=(*sorted(tying), inf),
         low=np.zeros(rows),
@@ -107,7 +111,7 @@ def _outer(program: Program, columns: Columns, shared: frozenset[LeafKey]) -> _F
     return found
 
 
-def _look(plan: Plan, outcome: ColumnOutcome, found: _Found) -> None:
+def _look(plan: Plan, outcome: ColumnOutcome, found: FoundRows) -> None:
     """Put in what one chunk says."""
     rows = slice(outcome.start, outcome.stop)
     low, high = np.zeros(outcome.stop - outcome.start), np.zeros(outcome.stop - outcome.start)
@@ -151,7 +155,7 @@ def _parts(among: Part, leaves: frozenset[LeafKey]) -> Iterator[Part]:
         yield Part(read, slots, tuple(one for one in joined if isinstance(one, GateSlot)))
 
 
-def _patterns(leaves: frozenset[LeafKey], found: _Found) -> Iterator[tuple[frozenset[LeafKey], Positions]]:
+def _patterns(leaves: frozenset[LeafKey], found: FoundRows) -> Iterator[tuple[frozenset[LeafKey], Positions]]:
     """The rows to be solved in which the same of some leaves are open, those in which none is left out."""
     keys = sorted(leaves)
     is_open = np.stack([found.open[key] for key in keys])
