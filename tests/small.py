@@ -100,6 +100,7 @@ def a_thesis(draw: random.Random, grades: Sequence[str], more: Iterable[str] = (
     gates = draw.choice([(), (), (1,), (2, -1)])
     text = [f"[rules.r{i}]\n{rule}" for i, rule in enumerate(rules)]
     text += [f"[gates.g{cap + 9}]\ncap = {cap}\nwhen = '{draw.choice(TRUTHS)}'\n" for cap in gates]
+    text += ["[gates.off]\nenabled = false\ncap = -5\nwhen = 'f'\n", "[gates.veto]\nveto = true\nwhen = 'g'\n"]
     return thesis.loads(HEAD + "\n".join(text))
 
 

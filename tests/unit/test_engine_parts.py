@@ -94,11 +94,9 @@ def test_what_is_a_straight_line_between_cuts(term: Term, is_one: bool) -> None:
 
 
 def test_the_values_of_steps_are_listed() -> None:
-    table = Term("lookup", (), ("c", (("a", 0.5), ("b", 1.0)), 0.25))
     assert step_values(of("indicator", F)) == {0.0, 1.0}
-    assert step_values(table) == {0.25, 0.5, 1.0}
     assert step_values(of("max", of("indicator", F), constant(0.5))) == {0.0, 0.5, 1.0}
-    assert step_values(of("select", F, constant(0.1), table)) == {0.1, 0.25, 0.5, 1.0}
+    assert step_values(of("select", F, constant(0.1), of("indicator", F))) == {0.0, 0.1, 1.0}
     assert step_values(of("steps", X, data=((-inf, 1.0, 0.3), (1.0, inf, 0.6)))) == {0.3, 0.6}
     assert step_values(of("add", of("indicator", F), constant(1.0))) is None
 
@@ -116,6 +114,8 @@ def test_a_joint_part_keeps_what_stands_in_it() -> None:
     assert shape.inside == {("x",): {rising}, ("y",): {falling}}
     assert shape.levels == {0.0, 1.0}
     assert not shape.mirrored
+    both = looked(of("select", F, of("min", rising, Y), of("max", X, falling)))
+    assert both.inside == {("x",): {rising, X}, ("y",): {Y, falling}}
     mirrored = looked(of("min", of("sub", constant(1.0), of("max", rising, falling)), of("indicator", F)))
     assert mirrored.is_exact
     assert mirrored.mirrored
@@ -129,6 +129,12 @@ def test_a_joint_part_keeps_what_stands_in_it() -> None:
         of("mul", of("ramp", X, data=(0.0, 5.0)), of("ramp", Y, data=(0.0, 5.0))),
         of("min", of("mul", X, X), Y),
         of("select", of("le", X, Y), X, Y),
+        of("select", F, of("mul", X, Y), X),
+        of("select", F, X, of("mul", X, Y)),
+        of("mul", of("min", of("mul", X, X), Y), of("indicator", F)),
+        of("div", of("min", of("mul", X, X), Y), constant(3.0)),
+        of("div", of("indicator", F), of("add", X, Y)),
+        of("mul", of("min", X, Y), of("min", X, Y), of("indicator", F)),
     ],
 )
 def test_what_cuts_do_not_reach(term: Term) -> None:

@@ -60,6 +60,7 @@ def test_where_several_numbers_tie_in_a_minimum_bounds_are_exact() -> None:
         more = [f"points = {p}\nvalue = '{a_joint_grade(draw, functions)}'" for p in draw.sample([8, 4, -8], 2)]
         more += [f"points = {draw.choice([2, -1, -3])}\nvalue = '{draw.choice(of_y)}'"]
         left = f"min(0.75, 1 - max({', '.join(functions)}))"
+        left += "'\napplies = 'g" if seed % 2 else ""
         more[draw.randint(0, 1) :] = [f"points = 6\nvalue = '{left}'", more[-1]] if seed % 3 == 0 else more[-2:]
         more += [f"points = {draw.choice([3, -2])}\nwhen = '{draw.choice(TRUTHS)}'"]
         rules = a_thesis(draw, (), more, others=0)

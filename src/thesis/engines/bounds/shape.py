@@ -116,8 +116,6 @@ def step_values(term: Term) -> set[float] | None:
             return {float(term.data[0])}
         case "indicator":
             return {0.0, 1.0}
-        case "lookup":
-            return {height for _, height in term.data[1]} | ({term.data[2]} if term.data[2] is not None else set())
         case "steps":
             return {height for _, _, height in term.data}
         case "select":
