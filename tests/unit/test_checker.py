@@ -221,6 +221,15 @@ def test_each_slip_is_shown_where_it_stands_with_a_way_out(golden: Callable[[str
     golden("slips.txt", "".join(f">>> {one}\n{_said(one)}" for one in asked))
 
 
+@pytest.mark.parametrize("text", ['["x"]', "[1, 2]", "a + b", "min(a, 3) > 3", "c", '"JP" in r'])
+def test_where_things_stand_does_not_make_them_another(text: str) -> None:
+    here, there = good(text), good(f"   ({text})")
+    assert here == there
+    assert (here.term is None and there.term is None) or hash(here.term) == hash(there.term)
+    assert repr(here) == repr(there)
+    assert "Span" not in repr(here)
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_the_example_of_every_function_checks(name: str) -> None:
     """The table of docs/functions.md shows them; they read the shipped vocabulary."""
