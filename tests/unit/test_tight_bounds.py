@@ -453,6 +453,8 @@ def test_a_table_tries_the_levels_that_rules_and_gates_with_caps_share() -> None
     assert board.exact.all()
     for company in facts:
         confirm(rules, thesis.score(rules, company))
+    known = thesis.score(rules, [{}, {"c": "a"}, {"c": "b", "t": []}] * 20)
+    assert list(zip(known.low, known.high, strict=True)) == [(1, 6), (4, 4), (5, 5)] * 20
     ungated = by_hand(GATED[: GATED.index("[gates")])
     alone = thesis.score(ungated, facts * 10)
     assert list(zip(alone.low, alone.high, strict=True))[:5] == [(5, 16), (5, 16), (5, 16), (5, 6), (6, 16)]
