@@ -119,11 +119,15 @@ def companies_of(frame: Frame, rules: Thesis) -> Profiles:
 
 def assert_same(rules: Thesis, frame: Frame, found: dict[str, list[Any]]) -> None:
     """Everything that a database says of a table is what the columns say."""
+    assert found["id"] == frame.values["id"]
+    assert_scores(rules, companies_of(frame, rules), found)
+
+
+def assert_scores(rules: Thesis, companies: Profiles, found: dict[str, list[Any]]) -> None:
+    """Everything that a database says of companies is what the columns say."""
     plan = plan_of(rules, None)
-    companies = companies_of(frame, rules)
     sums = outer_sums(plan, companies)
     board = ScoreTable(rules, companies, None, plan, sums)
-    assert found["id"] == frame.values["id"]
     for name in ("score", "low", "high", "percent", "coverage"):
         assert found[name] == getattr(board, name).tolist(), name
     assert found["exact"] == sums.exact.tolist()

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from tests.relations import asked, table_of
@@ -46,12 +47,13 @@ def set_mode(spark: Any, mode: str) -> None:
     spark.conf.set("spark.sql.codegen.factoryMode", "NO_CODEGEN" if mode == "interpreted" else "CODEGEN_ONLY")
 
 
-def in_spark(spark: Any, rules: Thesis, frame: Frame) -> dict[str, list[Any]]:
+def in_spark(spark: Any, rules: Thesis, companies: Frame | pa.Table) -> dict[str, list[Any]]:
     """The scored table, column by column, in the order of the ids."""
     set_mode(spark, "expressions")
-    table = table_of(frame)
+    table = table_of(companies) if isinstance(companies, Frame) else companies
     query = compiled(relate(plan_of(rules, None), asked(table), kept=["id"], contributions=True), "spark")
     spark.createDataFrame(table).createOrReplaceTempView("companies")
-    rows = sorted(spark.sql(query).collect(), key=lambda row: frame.values["id"].index(row.id))
+    order = {name: i for i, name in enumerate(table["id"].to_pylist())}
+    rows = sorted(spark.sql(query).collect(), key=lambda row: order[row.id])
     names = rows[0].__fields__
     return {name: [row[i] for row in rows] for i, name in enumerate(names)}

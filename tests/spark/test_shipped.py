@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import thesis
-from tests.relations import assert_same, companies_of, in_duckdb, table_of
+from tests import point_in_time
+from tests.relations import assert_same, assert_scores, companies_of, in_duckdb, table_of
 from tests.rich import rich_frame
 from tests.spark.conftest import in_spark
 from thesis.engines.interpreter import interpret
@@ -48,6 +49,12 @@ def test_a_shipped_thesis_is_worth_the_same_in_four_engines(name: str, spark: An
         for slot, one in zip(plan.slots, outcome.slots, strict=True):
             assert found[slot.rule][row] == give(slot.points, presume(slot.if_unknown, one.grade)) / 1000, slot.rule
     assert found == in_duckdb(plan, table_of(frame))
+
+
+@pytest.mark.parametrize("name", point_in_time.TABLES)
+def test_the_tables_of_2015_score_on_spark_as_in_columns(name: str, spark: Any) -> None:
+    rules, companies, table = point_in_time.read(name)
+    assert_scores(rules, companies, in_spark(spark, rules, table))
 
 
 def test_the_job_of_the_examples_runs_under_spark_submit(tmp_path: Path) -> None:

@@ -13,7 +13,10 @@ import polars as pl
 import pytest
 
 import thesis
+from tests import point_in_time
+from tests.relations import assert_scores, in_duckdb
 from thesis.model import Thesis
+from thesis.scoring import plan_of
 from thesis.sets import Interval, Levels, Tags
 from thesis.units import day_number
 
@@ -455,6 +458,12 @@ def test_the_tables_of_2015_score_and_nothing_that_came_later_is_used(name: str,
         "tags",
         "founded",
     }
+
+
+@pytest.mark.parametrize("name", point_in_time.TABLES)
+def test_the_tables_of_2015_score_the_same_in_columns_and_in_duckdb(name: str) -> None:
+    rules, companies, table = point_in_time.read(name)
+    assert_scores(rules, companies, in_duckdb(plan_of(rules, None), table))
 
 
 def test_the_command_line_takes_a_mapping(run: Run, tmp_path: Path) -> None:
