@@ -68,24 +68,23 @@ def workspace(_small: bool) -> dict[str, Any]:
     from worker import profiles_of
 
     from rules import read_pack
-    from thesis.engines.columns import CHUNK
-    from thesis.scoring import many
+    from thesis.engines.columns import CHUNK, Workspace
+    from thesis.scoring.many import bound_to
     from thesis.scoring.plans import plan_of
-    from thesis.scoring.sums import sums_of
+    from thesis.scoring.sums import Tally
 
-    pack = read_pack()
-    found = {}
-    for name, rows in (("one thread", CHUNK), ("each of several threads", many._THREAD_CHUNK)):  # noqa: SLF001 - to be told
-        rules, companies = profiles_of(pack, columns(pack, rows))
-        plan = plan_of(rules, None)
-        bound = many.bound_to(plan, companies)
-        tracemalloc.start()
-        start = time.perf_counter()
-        sums_of(plan, bound.rows(0, rows))
-        seconds = time.perf_counter() - start
-        found[name] = {"seconds": seconds, "ratio": 1.0, "extra_mb": tracemalloc.get_traced_memory()[1] / 1024**2}
-        tracemalloc.stop()
-    return found
+    rules, companies = profiles_of(read_pack(), columns(read_pack(), CHUNK))
+    plan = plan_of(rules, None)
+    bound = bound_to(plan, companies)
+    tracemalloc.start()
+    start = time.perf_counter()
+    memory = Workspace(CHUNK)
+    tally = Tally(plan, CHUNK, memory.loan(CHUNK))
+    tally.sums(bound.visit(0, CHUNK, tally.add, memory))
+    seconds = time.perf_counter() - start
+    held = tracemalloc.get_traced_memory()[1] / 1024**2
+    tracemalloc.stop()
+    return {"each thread": {"seconds": seconds, "ratio": 1.0, "extra_mb": held}}
 
 
 def weighted_sums(small: bool) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import thesis
 from tests.relations import companies_of
+from thesis.engines.columns import CHUNK
 from thesis.facts import Profiles
 from thesis.facts.columns import Rows, columns_of
 from thesis.model import Thesis
@@ -98,4 +99,4 @@ def test_the_number_of_threads_changes_no_row() -> None:
     for name in ("score", "low", "high", "exact", "coverage", "vetoed"):
         assert np.array_equal(getattr(board, name), getattr(alone, name)), name
         assert np.array_equal(getattr(board, name), getattr(thesis.score(rules, companies, bounds="outer"), name)[rows])
-    assert seen == [(stop, 210_001) for stop in (*range(16_384, 210_001, 16_384), 210_001)]
+    assert seen == [(stop, 210_001) for stop in (*range(CHUNK, 210_001, CHUNK), 210_001)]

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thesis.engines.columns import OPERATIONS, Pair
+from thesis.engines.columns import OPERATIONS, Pair, pair_of
 from thesis.engines.columns.leaves import bind_leaf
 from thesis.facts import Fact, Profile, Profiles, first_reach
 from thesis.facts.columns import columns_of
@@ -171,7 +171,7 @@ def test_the_day_on_which_a_level_is_first_reached(companies: list[Profile], sta
     read = bind_leaf(Term("first_reach", (), ("arr", 10.0)), columns, {"arr": ARR})
     start = min(start, len(companies))
     expected = [first_reach(company, ARR, 10.0) for company in companies[start:]]
-    assert ends(read(start, len(companies)), len(expected)) == [ends_of(one) for one in expected]
+    assert ends(pair_of(read(start, len(companies))), len(expected)) == [ends_of(one) for one in expected]
 
 
 def is_whole(one: Interval) -> bool:

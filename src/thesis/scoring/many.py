@@ -11,14 +11,14 @@ from typing import TypeAlias
 import attrs
 import numpy as np
 
-from thesis.engines.columns import Bound, ColumnOutcome, bind, compile_columns
+from thesis.engines.columns import CHUNK, Bound, Values, Workspace, bind, compile_columns
 from thesis.facts import Profile, Profiles
 from thesis.facts.columns import Floats, columns_of, sealed
 from thesis.model import Thesis
 from thesis.plan import LeafKey, Plan
 from thesis.scoring.plans import Planned, planned
 from thesis.scoring.score import Bounds, summed
-from thesis.scoring.sums import OPEN, Sums, give, presume, sums_of
+from thesis.scoring.sums import OPEN, Sums, Tally, headline
 from thesis.scoring.table import ScoreTable
 from thesis.scoring.tightening import tightened
 
@@ -26,7 +26,6 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Called with the rows that are done and the rows in all, after each chunk."""
 
 _FEW = 50  # companies, from which on columns take less time than one company after the other
-_THREAD_CHUNK = 16_384  # rows; larger arrays are asked of the system each time, and threads wait for one another there
 
 
 def score_many(
@@ -79,30 +78,40 @@ def outer_sums(plan: Plan, profiles: Profiles, progress: Progress | None = None,
     sums = Sums(*(np.empty(rows, dtype) for dtype in _KINDS))
     bound = bound_to(plan, profiles)
 
-    def fill(outcome: ColumnOutcome) -> int:
-        part = sums_of(plan, outcome)
+    def fill(start: int, stop: int, memory: Workspace) -> None:
+        lend = memory.loan(stop - start)
+        tally = Tally(plan, stop - start, lend)
+        part = tally.sums(bound.visit(start, stop, tally.add, memory))
         for name in _PARTS:
-            getattr(sums, name)[outcome.start : outcome.stop] = getattr(part, name)
-        return outcome.stop
+            getattr(sums, name)[start:stop] = getattr(part, name)
+        lend.give_back()
 
-    for stop in _each_chunk(bound, fill, threads):
+    for stop in _each_chunk(rows, fill, threads):
         if progress is not None:
             progress(stop, rows)
     return Sums(*(sealed(getattr(sums, name)) for name in _PARTS))
 
 
-def _each_chunk(bound: Bound, work: Callable[[ColumnOutcome], int], threads: int | None) -> Iterator[int]:
-    """Do a piece of work for each chunk, in threads where there are chunks enough; what comes back is in order.
+def _each_chunk(rows: int, work: Callable[[int, int, Workspace], None], threads: int | None) -> Iterator[int]:
+    """Do a piece of work for each chunk, in threads where there are chunks enough; says in order how far it is.
 
     Chunks know nothing of each other, so neither their number nor who runs them changes a digit.
     """
-    several = threads if threads is not None else min(os.cpu_count() or 1, -(-bound.length // _THREAD_CHUNK))
+    several = threads if threads is not None else min(os.cpu_count() or 1, -(-rows // CHUNK))
+    idle: list[Workspace] = []  # one for each thread at the most
+
+    def chunk(start: int) -> int:
+        stop = min(start + CHUNK, rows)
+        memory = idle.pop() if idle else Workspace(min(CHUNK, rows))
+        work(start, stop, memory)
+        idle.append(memory)
+        return stop
+
     if several <= 1:
-        yield from map(work, bound.chunks())
+        yield from map(chunk, range(0, rows, CHUNK))
         return
-    starts = range(0, bound.length, _THREAD_CHUNK)
     with ThreadPoolExecutor(several) as pool:
-        yield from pool.map(lambda at: work(bound.rows(at, min(at + _THREAD_CHUNK, bound.length))), starts)
+        yield from pool.map(chunk, range(0, rows, CHUNK))
 
 
 _PARTS = tuple(part.name for part in attrs.fields(Sums))
@@ -117,10 +126,16 @@ def bound_to(plan: Plan, profiles: Profiles, watch: frozenset[LeafKey] | None = 
 
 def contributions_of(plan: Plan, profiles: Profiles) -> Floats:
     """What each rule gave each company, in points: n × rules float64, stored rule by rule."""
-    found = np.zeros((len(plan.slots), len(profiles)))
-    for outcome in bound_to(plan, profiles).chunks():
-        for i, (slot, grade) in enumerate(zip(plan.slots, outcome.grades, strict=True)):
-            if slot.points:
-                found[i, outcome.start : outcome.stop] = give(slot.points, presume(slot.if_unknown, grade))
-    found /= 1000
+    found = np.empty((len(plan.slots), len(profiles)))
+    bound = bound_to(plan, profiles, frozenset())
+
+    def fill(start: int, stop: int, memory: Workspace) -> None:
+        def write(slot: int, grade: Values) -> None:
+            row = found[slot, start:stop]
+            headline(plan.slots[slot], grade, row)
+            row /= 1000
+
+        bound.visit(start, stop, write, memory)
+
+    list(_each_chunk(len(profiles), fill, threads=1))
     return sealed(found.T)

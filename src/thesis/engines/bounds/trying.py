@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from thesis.engines.bounds.residual import OTHER_LEVEL, Choice, chosen
-from thesis.engines.columns import Bound, Pair, bind, compile_columns, fixed
+from thesis.engines.columns import FRESH, Bound, Pair, Reader, bind, compile_columns, fixed, pair_of
 from thesis.facts.columns import Bools, Categories, Columns, Floats
 from thesis.language import FACT_LEAVES, Term, ValueSet
 from thesis.plan import GateSlot, LeafKey, Plan, RuleSlot, leaf_key
@@ -118,13 +118,13 @@ def _with_choices(bound: Bound, combinations: Sequence[Mapping[LeafKey, Choice]]
         if step.term.op in FACT_LEAVES and leaf_key(step.term) in combinations[0]:
             key = leaf_key(step.term)
             values = [fixed(chosen(step.term, one[key])).lo for one in combinations]
-            readers[i] = _then(readers[i](0, rows), np.repeat(np.array(values), rows), rows)
+            readers[i] = _then(pair_of(readers[i](0, rows)), np.repeat(np.array(values), rows), rows)
     return evolve(bound, readers=readers)
 
 
-def _then(first: Pair, values: NDArray[Any], rows: int) -> Any:
+def _then(first: Pair, values: NDArray[Any], rows: int) -> Reader:
     low, high = (np.concatenate([np.broadcast_to(end, rows), values]) for end in (first.lo, first.hi))
-    return lambda start, stop: Pair(low[start:stop], high[start:stop])
+    return lambda start, stop, lend=FRESH: Pair(low[start:stop], high[start:stop])  # noqa: ARG005 - nothing is made
 
 
 def _possible(

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from functools import reduce
+from typing import Protocol
 
 import numpy as np
 
-from thesis.engines.columns.operations import Pair
+from thesis.engines.columns.memory import FRESH, Fresh
+from thesis.engines.columns.values import Gapped, Pair, Values
 from thesis.facts import unknown
-from thesis.facts.columns import Categories, Column, Columns, Flags, Numbers, Series, TagSets
+from thesis.facts.columns import Bools, Categories, Codes, Column, Columns, Flags, Floats, Numbers, Series, TagSets
 from thesis.language import Term, ValueSet, leaf_set
-from thesis.sets import Levels, Truth
+from thesis.sets import Interval, Levels, Truth
 from thesis.vocabulary import Field, FieldType, default_domain
 
-Reader: TypeAlias = Callable[[int, int], Pair]
-"""From a range of rows to the values of a leaf there."""
+_FEW_LEVELS = 4  # up to here comparisons are quicker than a table
+
+
+class Reader(Protocol):
+    """From a range of rows to the values of a leaf there."""
+
+    def __call__(self, start: int, stop: int, lend: Fresh = FRESH) -> Values:
+        """The values of rows ``start`` to ``stop``; what is made for them is borrowed."""
 
 
 def bind_leaf(term: Term, columns: Columns, fields: Mapping[str, Field]) -> Reader:
@@ -32,7 +40,7 @@ def bind_leaf(term: Term, columns: Columns, fields: Mapping[str, Field]) -> Read
 
 def _always(found: ValueSet) -> Reader:
     pair = fixed(found)
-    return lambda _start, _stop: pair
+    return lambda start, stop, lend=FRESH: pair  # noqa: ARG005 - the same for all rows
 
 
 def fixed(found: ValueSet) -> Pair:
@@ -46,17 +54,25 @@ def fixed(found: ValueSet) -> Pair:
 
 def _num(_term: Term, column: Column) -> Reader:
     assert isinstance(column, Numbers)  # noqa: S101 - the checker asks numbers of numeric fields
-    return lambda start, stop: Pair(*column.ends(start, stop))
+
+    def read(start: int, stop: int, lend: Fresh = FRESH) -> Values:
+        value = column.lo[start:stop]
+        if not column.gaps or column.hi is not column.lo:
+            return Pair(*column.ends(start, stop))
+        unknown = np.isnan(value)
+        return Gapped(value, unknown, column.anything, lend) if unknown.any() else Pair.of(value)
+
+    return read
 
 
 def _flag(_term: Term, column: Column) -> Reader:
     assert isinstance(column, Flags)  # noqa: S101 - as above
-    return lambda start, stop: Pair(*column.ends(start, stop))
+    return lambda start, stop, lend=FRESH: Pair(*column.ends(start, stop))  # noqa: ARG005 - nothing is made
 
 
 def _has(term: Term, column: Column) -> Reader:
     assert isinstance(column, TagSets)  # noqa: S101 - as above
-    return lambda start, stop: Pair(*column.ends(term.data[1], start, stop))
+    return lambda start, stop, lend=FRESH: Pair(*column.ends(term.data[1], start, stop))  # noqa: ARG005 - flags
 
 
 def _stated(_term: Term, column: Column) -> Reader:
@@ -64,7 +80,7 @@ def _stated(_term: Term, column: Column) -> Reader:
     assert isinstance(column, Numbers | Flags)  # noqa: S101 - only these have formulas
     nothing = (column.anything.lo, column.anything.hi) if isinstance(column, Numbers) else (False, True)
 
-    def read(start: int, stop: int) -> Pair:
+    def read(start: int, stop: int, lend: Fresh = FRESH) -> Values:  # noqa: ARG001 - flags
         lo, hi = column.ends(start, stop)
         return Pair.of((lo != nothing[0]) | (hi != nothing[1]))
 
@@ -82,11 +98,45 @@ def _of_levels(term: Term, column: Column) -> Reader:
     lo = np.array([one.surely if isinstance(one, Truth) else one.lo for one in table])
     hi = np.array([one.possibly if isinstance(one, Truth) else one.hi for one in table])
     decided = column.known or bool((lo == hi).all())
+    if isinstance(table[-1], Truth):
+        return _member(column, lo, lo if decided else hi)
+    return _lookup(column, lo, lo if decided else hi, table[-1])
 
-    def read(start: int, stop: int) -> Pair:
+
+def _member(column: Categories, surely: Bools, possibly: Bools) -> Reader:
+    def read(start: int, stop: int, lend: Fresh = FRESH) -> Values:  # noqa: ARG001 - truths
         codes = column.codes[start:stop]
-        least = lo.take(codes, mode="wrap")
-        return Pair(least, least if decided else hi.take(codes, mode="wrap"))
+        least = _among(codes, surely, len(column.levels))
+        if surely is possibly:
+            return Pair.of(least)
+        return Pair(least, _among(codes, possibly, len(column.levels)) if column.sets else least | (codes < 0))
+
+    return read
+
+
+def _among(codes: Codes, table: Bools, levels: int) -> Bools:
+    """The truth of each code; a few comparisons are quicker than to take it from a table."""
+    (named,) = np.nonzero(table)
+    if not 0 < len(named) <= _FEW_LEVELS or named[-1] >= levels:
+        return table.take(codes, mode="wrap")
+    return reduce(np.logical_or, [codes == code for code in named.astype(codes.dtype)])
+
+
+def _lookup(column: Categories, lo: Floats, hi: Floats, unknown: Interval) -> Reader:
+    negative = 1 + len(column.sets)  # codes; they count from the end of a table, but a branch for each takes time
+    known = np.roll([*lo[:-1], np.nan], negative)
+    least, most = np.roll(lo, negative), np.roll(hi, negative)
+
+    def read(start: int, stop: int, lend: Fresh = FRESH) -> Values:
+        codes = column.codes[start:stop]
+        at = lend.indices(codes, negative)
+
+        def taken(table: Floats) -> Floats:
+            return table.take(at, mode="clip", out=lend.floats(at))
+
+        if lo is hi:
+            return Pair.of(taken(least))
+        return Pair(taken(least), taken(most)) if column.sets else Gapped(taken(known), codes < 0, unknown, lend)
 
     return read
 
@@ -94,7 +144,7 @@ def _of_levels(term: Term, column: Column) -> Reader:
 def _first_reach(series: Series, level: float) -> Reader:
     """As ``first_reach`` of the interpreter, for the dated facts of many companies at once."""
 
-    def read(start: int, stop: int) -> Pair:
+    def read(start: int, stop: int, lend: Fresh = FRESH) -> Values:  # noqa: ARG001 - few have dated facts
         offsets = series.offsets[start : stop + 1]
         part = slice(offsets[0], offsets[-1])
         company = np.repeat(np.arange(stop - start), np.diff(offsets))
