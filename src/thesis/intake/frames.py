@@ -7,7 +7,7 @@ from typing import Any, cast
 import numpy as np
 
 from thesis.facts.columns import sealed
-from thesis.intake.given import Array, Encoded, Given, TextColumn, encoded_texts
+from thesis.intake.given import Array, Encoded, Given, TextColumn, without
 
 
 def is_frame(data: Any) -> bool:
@@ -38,11 +38,49 @@ def frame_columns(data: Any) -> tuple[dict[str, Given], str]:
 def _column(series: Any) -> Given:
     """One column, of whatever library."""
     try:
+        if (found := _with_codes(series.to_native())) is not None:
+            return found
         return from_polars(series.to_polars())
     except Exception:  # noqa: BLE001 - mixed Python objects: each library refuses them in its own way
         items = np.empty(len(series), dtype=object)
         items[:] = series.to_list()
         return items
+
+
+def _with_codes(native: Any) -> Encoded | None:
+    """A categorical of pandas or a dictionary of Arrow, whose codes are taken as they are; None for any other."""
+    if hasattr(native, "cat") and hasattr(native.cat, "codes"):
+        codes, levels = native.cat.codes.to_numpy(), native.cat.categories.tolist()
+    elif hasattr(native, "unify_dictionaries") and hasattr(native.type, "index_type"):
+        whole = native.unify_dictionaries().combine_chunks()
+        codes = whole.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        levels = whole.dictionary.to_pylist()
+    else:
+        return None
+    is_plain = all(isinstance(level, str) for level in levels) and len(set(levels)) == len(levels)
+    return _renumbered(codes, levels) if is_plain else None
+
+
+def _categories(series: Any) -> list[str]:
+    """What each code of a polars series means; a Categorical may share its codes with others, and lack some."""
+    import polars as pl
+
+    if series.dtype == pl.Enum:
+        return [str(level) for level in series.dtype.categories]
+    present = series.unique().drop_nulls()
+    named = dict(zip(present.to_physical().to_list(), present.cast(pl.String).to_list(), strict=True))
+    return [named.get(code, "") for code in range(max(named, default=-1) + 1)]
+
+
+def _renumbered(codes: Array, levels: list[str]) -> Encoded:
+    """A column of codes with the levels that it has; those that no row has are left out."""
+    used = np.flatnonzero(np.bincount(codes + 1, minlength=len(levels) + 1)[1:])
+    items = tuple(levels[code] for code in used.tolist())
+    if len(used) < len(levels):
+        table = np.full(len(levels) + 1, -1, np.int32)
+        table[used] = np.arange(len(used))
+        codes = table.take(codes, mode="wrap")
+    return without(Encoded(sealed(codes.astype(np.int32, copy=False)), items), "")
 
 
 def from_polars(series: Any) -> Given:
@@ -54,13 +92,13 @@ def from_polars(series: Any) -> Given:
         return TextColumn(series.cast(pl.String))
     if kind.is_numeric():
         found = series if kind == pl.Float64 else series.cast(pl.Float64)
-        return _array(found.fill_null(float("nan")) if found.null_count() else found)
+        return _array(found)  # null is NaN there
     if kind == pl.Boolean:
         return _truths(series)
     if kind == pl.String:
         return TextColumn(series)
     if kind in (pl.Categorical, pl.Enum):
-        return encoded_texts(series.cast(pl.String))
+        return _renumbered(series.to_physical().cast(pl.Int32).fill_null(-1).to_numpy(), _categories(series))
     if kind in (pl.Date, pl.Datetime):
         return _array(series.cast(pl.Date))
     items = np.empty(len(series), dtype=object)

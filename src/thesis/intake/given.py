@@ -127,10 +127,10 @@ def encoded_texts(series: Any) -> Encoded:
     if not len(items):
         return Encoded(np.full(len(series), -1, np.int32), ())
     codes = series.cast(pl.Enum(items)).to_physical().cast(pl.Int32).fill_null(-1).to_numpy()
-    return _without(Encoded(sealed(codes), tuple(items.to_list())), "")
+    return without(Encoded(sealed(codes), tuple(items.to_list())), "")
 
 
-def _without(found: Encoded, item: Hashable) -> Encoded:
+def without(found: Encoded, item: Hashable) -> Encoded:
     """The same cells, of which those with an item say nothing."""
     if item not in found.items:
         return found
