@@ -239,6 +239,33 @@ def test_numbers_that_are_too_long_for_a_float_are_rounded_once(zhu: Thesis, tmp
     assert len(found.problems) == 2  # beyond the domain, and still two of them
 
 
+LEVELS = ["b", "", None, "seed", "b", "listed"]
+UNUSED = ["growth", "listed", "seed", "", "b", "a"]
+ENCODED: dict[str, Callable[[], Any]] = {
+    "pandas categorical": lambda: pd.DataFrame({"round": pd.Categorical(LEVELS, UNUSED)}),
+    "polars enum": lambda: pl.DataFrame({"round": pl.Series(LEVELS, dtype=pl.Enum(UNUSED))}),
+    "polars categorical": lambda: pl.DataFrame({"round": pl.Series([*UNUSED, *LEVELS], dtype=pl.Categorical)[6:]}),
+    "arrow dictionary": lambda: pa.table({"round": pa.array(LEVELS).dictionary_encode()}),
+    "arrow dictionaries": lambda: pa.table(
+        {"round": pa.chunked_array([pa.array(part).dictionary_encode() for part in (LEVELS[:3], LEVELS[3:])])}
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ENCODED)
+def test_levels_that_come_as_codes_are_the_levels_that_come_as_texts(kind: str, zhu: Thesis) -> None:
+    """With levels that no row has, a text that says nothing, none at all, and codes in an order of their own."""
+    texts = thesis.profiles(columns={"round": LEVELS}, thesis=zhu)
+    assert facts_of(thesis.profiles(ENCODED[kind](), zhu)) == facts_of(texts)
+
+
+def test_a_level_that_no_row_has_is_not_refused(zhu: Thesis) -> None:
+    frame = pd.DataFrame({"round": pd.Categorical(["seed", None], ["seed", "no round at all"])})
+    assert len(thesis.profiles(frame, zhu)) == 2
+    with pytest.raises(thesis.ThesisError, match="no round at all"):
+        thesis.profiles(pd.DataFrame({"round": pd.Categorical(["no round at all"])}), zhu)
+
+
 def test_mixed_python_objects_of_a_frame(zhu: Thesis) -> None:
     frame = pd.DataFrame({"name": ["Ant", "Bee"], "arr": pd.Series([12_000_000, "> 5M USD"], dtype=object)})
     found = thesis.profiles(frame, zhu)

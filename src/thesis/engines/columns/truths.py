@@ -39,7 +39,7 @@ def _eq(a: Pair, b: Pair) -> Pair:
 def _within(x: Pair, *, data: tuple[float, float]) -> Pair:
     lo, hi = data
     surely = (lo <= x.lo) & (x.hi <= hi)
-    return _either(not x.is_exact, surely, lambda: (x.lo <= hi) & (lo <= x.hi) & np.bool_(lo <= hi))
+    return _either(not x.is_exact, surely, lambda: (x.lo <= hi) & (lo <= x.hi))
 
 
 def _and(*args: Pair) -> Pair:
