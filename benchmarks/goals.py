@@ -61,7 +61,7 @@ def _import_beyond(found: Found) -> float:
 
 _CALLS = "390 NumPy calls a chunk, each a pass over memory in the cache; both bounds and what is decided are found too"
 _SUMS = "all sums are added anew, and whether bounds are tight is asked again"
-_SCORE = "what each rule gives is found in a second pass over the facts"
+_SCORE = "what each rule gives is found in a second pass over the facts, though without bounds"
 _GATE = "each combination of open levels that rules share is one more row, and a few thousand rows are mostly calls"
 _CARD = "values are checked, bounds tightened where rules share open facts, and the card made: about a third each"
 _LEAVES = "each contribution is rounded, and both ends of the rules that open facts touch are found"
