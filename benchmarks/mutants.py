@@ -60,7 +60,12 @@ _QUICK = {
 _SLOW = {
     "language": ("unit/test_messages.py", "laws/test_kleene.py", "laws/test_round_trip.py"),
     "plan": ("laws/test_exact_sums.py", "laws/test_one_answer.py", "laws/test_bounds.py", "laws/test_off.py"),
-    "engines/bounds": ("laws/test_bounds.py", "laws/test_learning.py", "laws/test_one_answer.py"),
+    "engines/bounds": (
+        "laws/test_choosing.py",
+        "laws/test_bounds.py",
+        "laws/test_learning.py",
+        "laws/test_one_answer.py",
+    ),
     "engines/columns": ("laws/test_one_answer.py", "laws/test_independence_columns.py"),
     "engines/function": ("laws/test_one_answer.py", "unit/test_score_table.py"),
     "engines/interpreter": ("laws/test_one_answer.py", "laws/test_bounds.py"),
