@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import thesis
@@ -58,6 +59,7 @@ def read(name: str) -> tuple[Thesis, Profiles, pa.Table]:
     if not path.is_file():
         pytest.skip(f"the table {path.name} is not here: name its folder in THESIS_SHARED_DATA")
     rules = thesis.loads(RULES % name[4:], "point-in-time.toml", ROOT)
-    found = thesis.read_profiles(path, rules, mapping=ROOT / "rules" / "mappings" / "crunchbase-2015.toml")
-    some = Profiles(tuple(found.companies[::8]))
-    return rules, some, table_of_profiles(some.companies, tuple(rules.vocabulary.fields.values()))
+    columns = {name: cells[::8] for name, cells in pq.read_table(path).to_pydict().items()}
+    shipped = ROOT / "rules" / "mappings" / "crunchbase-2015.toml"
+    some = thesis.profiles(columns=columns, thesis=rules, mapping=shipped)
+    return rules, some, table_of_profiles(list(some), tuple(rules.vocabulary.fields.values()))
