@@ -88,4 +88,6 @@ def test_a_score_is_the_same_from_plain_values_and_from_facts(data: st.DataObjec
         if plan.fields == rules.vocabulary.fields:
             assert function(company) == function(made) == function(company)
             assert function.totals(company) == function.totals(made) == function.totals(company)
-    assert thesis.score(rules, company) == thesis.score(rules, made)
+    card = thesis.score(rules, company)
+    assert card == thesis.score(rules, made)
+    assert pickle.loads(pickle.dumps(card)) == card

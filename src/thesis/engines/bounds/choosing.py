@@ -29,14 +29,21 @@ Choice: TypeAlias = tuple[tuple[int, float], ...]
 """The places of a key's leaves, with the value of each."""
 
 
+Name: TypeAlias = tuple[int, tuple[str, ...], tuple[str, ...]]
+
+
 @frozen(eq=False)
 class Component:
-    """Open keys as bits, and the rules and gates that share them; the name tells it from the plan's others."""
+    """Open keys as bits, and the rules and gates that share them."""
 
     bits: int
     rules: tuple[RuleSlot, ...]
     gates: tuple[GateSlot, ...]
-    name: str
+
+    @property
+    def name(self) -> Name:
+        """What tells it from the plan's others."""
+        return self.bits, tuple(slot.rule for slot in self.rules), tuple(gate.gate for gate in self.gates)
 
 
 @frozen(eq=False)
@@ -100,7 +107,7 @@ class Chooser:
         self.is_able = _is_able(self.plan)
         self.keys = _keys(function) if self.is_able else ()
         self._components: dict[int, tuple[Component, ...]] = {}
-        self._written: dict[str, Part | int | None] = {}
+        self._written: dict[Name, Part | int | None] = {}
         self._patterns: dict[int, Pattern] = {}
 
     def bounds(self, leaves: Leaves, totals: Totals, series: Container[str] = ()) -> tuple[int, int] | None:
@@ -155,8 +162,8 @@ class Chooser:
         if None in parts:
             return None
         ready = tuple(part for part in parts if part is not None)
-        self._patterns[bits] = Pattern(ready, any(one.gates for one in components))
-        return self._patterns[bits]
+        found = self._patterns[bits] = Pattern(ready, any(one.gates for one in components))
+        return found
 
     def _divided(self, wanted: int) -> Iterator[Component]:
         groups: list[tuple[int, list[RuleSlot | GateSlot]]] = []
@@ -208,8 +215,7 @@ class Chooser:
 def _component(bits: int, parts: Sequence[RuleSlot | GateSlot]) -> Component:
     rules = tuple(part for part in parts if isinstance(part, RuleSlot))
     gates = tuple(part for part in parts if isinstance(part, GateSlot))
-    name = " ".join([str(bits), *(slot.rule for slot in rules), "/", *(gate.gate for gate in gates)])
-    return Component(bits, rules, gates, name)
+    return Component(bits, rules, gates)
 
 
 def _highest(high: float, found: Sequence[Sequence[Extreme]]) -> float:
