@@ -75,6 +75,27 @@ def load_vocabulary(path: str | Path) -> Vocabulary:
     return vocabulary
 
 
+def load_fields(path: str | Path) -> Thesis:
+    """The fields of a vocabulary, or of a thesis, as a thesis; of a vocabulary as one whose only rule gives nothing.
+
+    Raises:
+        ThesisError: every mistake found, with file, line and column.
+
+    >>> from thesis.files import SHIPPED, load_fields
+    >>> load_fields(SHIPPED / "rules" / "vocabulary.toml").vocabulary.currency
+    'USD'
+    """
+    found = find_thesis(path)
+    tree = read_toml(read_document(found))
+    if "thesis" in tree.items:
+        return load(found)
+    head = {"format": 1, "id": "fields", "vocabulary": str(found.resolve())}
+    text = write_toml(
+        {"thesis": head, "rules": {"none": {"points": 0, "value": "0"}}, "verdicts": {"any": float("-inf")}}
+    )
+    return loads(text, "<fields>", found.parent)
+
+
 def dumps(thesis: Thesis, *, bundle: bool = False) -> str:
     """A thesis as TOML text.
 

@@ -1,30 +1,36 @@
-"""What the columns of a table hold, before anybody says what they mean: what is known, written how, and what is odd."""
+"""What the columns of a table hold: what is known, written how, and what is odd.
+
+Before anybody says what they mean, a cell is odd that is written otherwise than nearly all others. Once a mapping and
+the fields that it is for say so, the table is read as for scoring, and each cell that cannot be read is odd.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping as Counts
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from thesis.facts import Context, FactError
-from thesis.facts.values import shown
-from thesis.intake.asked import MappingFrom
+from thesis.intake.asked import Asked, MappingFrom, RatesFrom
 from thesis.intake.cells import Origin
 from thesis.intake.given import Encoded, Given, as_given, encoded
 from thesis.intake.habits import Habits, habits_of
 from thesis.intake.mapping import Mapping, read_mapping
 from thesis.intake.messy import said
 from thesis.intake.messy_dates import said_date
+from thesis.intake.selection import Selection
+from thesis.model import Thesis
 from thesis.text import Cell
+from thesis.text.reading import as_text
 from thesis.units import days_in_words, read_days, read_quantity
 from thesis.vocabulary import NOTHING, Field, FieldType
 
-MOST_ODD = 5  # cells of one column that are shown
 _RARE = 0.05  # a kind of text that fewer of the known cells have is odd in a column of another kind
 _ANY = Field("any", FieldType.MONEY, currency="USD")
 _DATE = Field("any", FieldType.DATE)
@@ -32,11 +38,21 @@ _TRUTHS = frozenset({"true", "false", "yes", "no", "是", "否"})
 
 
 @frozen
+class Odd:
+    """A cell that is odd, and why; ``code`` is that of the message which scoring has for it."""
+
+    cell: Cell
+    code: str
+    why: str
+
+
+@frozen
 class Surveyed:
     """One column: ``known`` of its ``rows`` say something; ``kinds`` counts how; ``span`` is from where to where.
 
-    ``odd`` holds the first cells that are written otherwise than nearly all others, of ``odd_count``; ``different``
-    is how many different cells there are, ``field`` what a mapping makes of it.
+    ``odd`` holds the cells that cannot be read, or where nobody says what they mean are written otherwise than nearly
+    all others. ``different`` is how many different cells there are, ``field`` what a mapping makes of the column. A
+    field that a mapping derives has no column.
     """
 
     column: str
@@ -46,8 +62,7 @@ class Surveyed:
     kinds: Counts[str, int]
     different: int
     span: str
-    odd: tuple[Cell, ...]
-    odd_count: int
+    odd: tuple[Odd, ...]
     notes: tuple[str, ...] = ()
 
     @property
@@ -56,41 +71,80 @@ class Surveyed:
         return max(self.kinds, key=lambda kind: self.kinds[kind], default="")
 
 
-def survey(path: str | Path, mapping: MappingFrom = None) -> tuple[Surveyed, ...]:
+def survey(
+    path: str | Path,
+    mapping: MappingFrom = None,
+    thesis: Thesis | None = None,
+    *,
+    as_of: date | None = None,
+    rates: RatesFrom = None,
+) -> tuple[Surveyed, ...]:
     """What each column of a table holds; with a mapping, those that it names.
 
+    Args:
+        path: the table.
+        mapping: the file that says which columns are which fields, or what it says.
+        thesis: whose fields are meant; with it, the columns that a mapping names are read as for scoring.
+        as_of: the date that facts are read at then: later ones are left out.
+        rates: the rates that they are read with, or their file.
+
     Raises:
-        ThesisError: the file is no table, or the mapping cannot be read.
+        ThesisError: the file is no table, or the mapping cannot be read or used.
     """
+    from thesis.intake.survey_fields import survey_fields
     from thesis.intake.tables import columns_of_file
 
-    columns, origin = columns_of_file(Path(path))
     said = read_mapping(mapping) if isinstance(mapping, str | Path) else mapping
-    fields = None if said is None else _fields_of(said)
-    return tuple(
-        _surveyed(str(name), given, origin, "" if fields is None else fields[str(name)])
+    is_read = said is not None and thesis is not None
+    columns, origin = columns_of_file(Path(path), flat=is_read)
+    uses = {str(name): ("",) for name in columns} if said is None else _uses(said)
+    found = [
+        (part, written(str(name), given, origin, field=_label(part), mapping=said))
         for name, column in columns.items()
-        if (given := as_given(column)) is not None and (fields is None or name in fields)
-    )
+        for part in uses.get(str(name), ())
+        if (given := as_given(column)) is not None
+    ]
+    if said is None or thesis is None:
+        return tuple(one for _, one in found)
+    asked = Asked(thesis, Selection(), as_of, rates, "unknown", "error", strict=False, mapping=said)
+    return survey_fields(found, columns, origin, said, asked)
 
 
-def _fields_of(mapping: Mapping) -> dict[str, str]:
-    """The columns that a mapping names, and what each of them becomes."""
-    found = {column: part for part, column in (("id", mapping.key), ("name", mapping.names)) if column is not None}
+def _uses(mapping: Mapping) -> dict[str, tuple[str, ...]]:
+    """The columns that a mapping names, and what each of them becomes: ``arr``, or a part of it, ``arr__as_of``."""
+    found: dict[str, tuple[str, ...]] = {}
+    pairs = [(mapping.key, "id"), (mapping.names, "name")]
     for source in mapping.fields:
-        parts = {source.as_of: "date", source.currency_column: "currency", source.low: "low", source.high: "high"}
-        for column, part in parts.items():
-            if column is not None:
-                found.setdefault(column, f"{source.field} ({part})")
-        if source.column is not None:
-            found[source.column] = source.field
+        parts = {
+            "": source.column,
+            "__as_of": source.as_of,
+            "__currency": source.currency_column,
+            "__low": source.low,
+            "__high": source.high,
+        }
+        pairs += [(column, f"{source.field}{part}") for part, column in parts.items()]
+    for column, part in pairs:
+        if column is not None:
+            found[column] = (*found.get(column, ()), part)
     return found
 
 
-def _surveyed(name: str, given: Given, origin: Origin, field: str) -> Surveyed:
+_PARTS = {"__as_of": "date", "__currency": "currency", "__low": "low", "__high": "high"}
+
+
+def _label(part: str) -> str:
+    """A part of a field as a reader says it."""
+    ending = next((one for one in _PARTS if part.endswith(one)), None)
+    return part if ending is None else f"{part.removesuffix(ending)} ({_PARTS[ending]})"
+
+
+def written(name: str, given: Given, origin: Origin, field: str, mapping: Mapping | None) -> Surveyed:
+    """A column as it is written."""
     cells = encoded(given)
     texts = [item for item in cells.items if isinstance(item, str)]
     numbers, dates = habits_of(texts, _ANY), habits_of(texts, _DATE)
+    if mapping is not None:
+        numbers = evolve(numbers, signs=mapping.signs, nothing=mapping.nothing)
     meant = [_meant(item, numbers, dates) for item in cells.items]
     counts = np.bincount(cells.codes[cells.codes >= 0], minlength=len(cells.items))
     kinds: Counter[str] = Counter()
@@ -110,8 +164,14 @@ def _surveyed(name: str, given: Given, origin: Origin, field: str) -> Surveyed:
         kinds=dict(kinds.most_common()),
         different=sum(1 for kind, _ in meant if kind),
         span=_span(main, meant, cells, counts.tolist()),
-        odd=tuple(origin.place(int(row), name, shown(cells[int(row)])) for row in rows[:MOST_ODD]),
-        odd_count=len(rows),
+        odd=tuple(
+            Odd(
+                origin.place(row, name, as_text(cells[row])),
+                "",
+                f"written as {meant[cells.codes[row]][0]}, nearly all others as {main}",
+            )
+            for row in rows.tolist()
+        ),
         notes=dates.notes if main == "date" else numbers.notes if main != "text" else (),
     )
 
@@ -132,7 +192,7 @@ def _meant(item: Any, numbers: Habits, dates: Habits) -> tuple[str, Any]:
         days = read_days(item)
         return ("list", item) if days is None else ("date", days)
     word = item.strip().casefold()
-    if not word or word in NOTHING:
+    if not word or word in NOTHING | numbers.nothing:
         return "", None
     if word in _TRUTHS:
         return "truth", word

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from attrs import evolve
 
@@ -81,16 +81,20 @@ def from_files(paths: Sequence[Path], asked: Asked) -> Profiles:
     if columns is not None:
         return from_columns(columns, asked, origin_of(tables), shown)
     if asked.mapped_by is not None:
-        Problems().fail("E112", f"`{shown}` has records in records, which no mapping can name", None, "Make them flat.")
+        _refuse_nested(shown)
     problems = Problems()
     return asked.settled(read_records(records, asked, problems, origin_of(tables)), problems, shown)
 
 
-def columns_of_file(path: Path) -> tuple[Mapping[str, Any], Origin]:
-    """The columns of a table as they stand there, and where its rows are.
+def _refuse_nested(shown: str) -> NoReturn:
+    Problems().fail("E112", f"`{shown}` has records in records, which no mapping can name", None, "Make them flat.")
+
+
+def columns_of_file(path: Path, *, flat: bool = False) -> tuple[Mapping[str, Any], Origin]:
+    """The columns of a table as they stand there, and where its rows are; ``flat`` where a mapping is to name them.
 
     Raises:
-        ThesisError: E106 and E112, it is no table.
+        ThesisError: E106 and E112, it is no table, or not flat.
     """
     from thesis.intake.frames import from_polars
     from thesis.intake.kinds import TABLES, kind_of_file
@@ -102,6 +106,8 @@ def columns_of_file(path: Path) -> tuple[Mapping[str, Any], Origin]:
     table = read_table(path)
     if table.records is None:
         return {name: from_polars(table.frame[name]) for name in table.frame.columns}, origin_of((table,))
+    if flat and any(_is_nested(value) for one in table.records for value in one.values()):
+        _refuse_nested(table.name)
     names = dict.fromkeys(str(name) for one in table.records for name in one)
     return {name: [one.get(name) for one in table.records] for name in names}, origin_of((table,))
 

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from thesis.explanation.page import Block, Column, Entries, Entry, Heading, Page, Rows
 from thesis.explanation.wording import Wording
+from thesis.facts.values import shown
 
 if TYPE_CHECKING:  # with NumPy, which no other page needs
-    from thesis.intake.survey import Surveyed
+    from thesis.intake.survey import Odd, Surveyed
 
 SURVEY_COLUMNS = ("column", "field", "rows", "known", "different", "kinds", "span", "odd", "odd_cells")
 _WIDEST = 40  # characters of a span
+_MOST_ODD = 5  # cells that are odd for one reason that a page shows
 
 
-def survey_rows(found: Sequence[Surveyed]) -> list[dict[str, Any]]:
-    """One row a column of the table."""
+def survey_rows(found: Sequence[Surveyed], most: int | None = None) -> list[dict[str, Any]]:
+    """One row a column of the table; of its odd cells only the first ``most`` are named, where that is given."""
     return [
         {
             "column": one.column,
@@ -26,8 +28,8 @@ def survey_rows(found: Sequence[Surveyed]) -> list[dict[str, Any]]:
             "different": one.different,
             "kinds": [f"{kind} {count}" for kind, count in one.kinds.items()],
             "span": one.span,
-            "odd": one.odd_count,
-            "odd_cells": [f"row {cell.row}: {cell.text}" for cell in one.odd],
+            "odd": len(one.odd),
+            "odd_cells": [f"row {odd.cell.row}: {shown(odd.cell.text)}, {_why(odd)}" for odd in one.odd[:most]],
         }
         for one in found
     ]
@@ -47,14 +49,10 @@ def survey_page(found: Sequence[Surveyed], title: str, lang: str) -> Page:
     if mapped:
         columns.insert(0, Column(say("survey_field"), least=8))
     blocks: list[Block] = [Heading(title, 1), Rows(tuple(columns), tuple(_row(one, mapped=mapped) for one in found))]
-    odd = [
-        Entry(f"{one.column}: {', '.join(f'{cell.text} (row {cell.row})' for cell in one.odd)}{_more(one)}")
-        for one in found
-        if one.odd
-    ]
+    odd = [Entry(line) for one in found for line in _odd_lines(one)]
     if odd:
         blocks += [Heading(say("survey_odd_cells")), Entries(tuple(odd))]
-    notes = [Entry(f"{one.column}: {note}") for one in found for note in one.notes]
+    notes = [Entry(note) for note in dict.fromkeys(f"{one.column}: {note}" for one in found for note in one.notes)]
     if notes:
         blocks += [Heading(say("survey_decided")), Entries(tuple(notes))]
     return Page(title, tuple(blocks), lang)
@@ -64,10 +62,21 @@ def _row(one: Surveyed, *, mapped: bool) -> tuple[str, ...]:
     kinds = ", ".join(f"{kind} {count:,}" for kind, count in one.kinds.items())
     span = one.span if len(one.span) <= _WIDEST else f"{one.span[: _WIDEST - 1]}…"
     share = f"{one.known / one.rows:.0%}" if one.rows else ""
-    cells = (one.column, share, kinds, span, str(one.odd_count or ""))
+    cells = (one.column, share, kinds, span, f"{len(one.odd):,}" if one.odd else "")
     return (one.field, *cells) if mapped else cells
 
 
-def _more(one: Surveyed) -> str:
-    rest = one.odd_count - len(one.odd)
-    return f", +{rest:,}" if rest else ""
+def _odd_lines(one: Surveyed) -> list[str]:
+    """A line for each reason: the first cells, how many more there are, and why the first of them is odd."""
+    kinds: dict[str, list[Odd]] = {}
+    for odd in one.odd:
+        kinds.setdefault(odd.code or odd.why, []).append(odd)
+    return [
+        f"{one.column}: {', '.join(f'{shown(odd.cell.text)} (row {odd.cell.row})' for odd in same[:_MOST_ODD])}"
+        f"{f', +{len(same) - _MOST_ODD:,}' if len(same) > _MOST_ODD else ''}: {_why(same[0])}"
+        for same in kinds.values()
+    ]
+
+
+def _why(odd: Odd) -> str:
+    return f"{odd.code} {odd.why}".strip()
