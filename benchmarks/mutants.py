@@ -51,7 +51,9 @@ _QUICK = {
         *("unit/test_segments.py", "unit/test_elimination.py", "unit/test_tight_bounds.py"),
         *("unit/test_every_completion.py", "unit/test_promises.py"),
     ),
-    "engines/columns": ("unit/test_column_operations.py", "conformance", "unit/test_columns.py"),
+    "engines/columns": (
+        *("unit/test_column_operations.py", "unit/test_column_edges.py", "conformance", "unit/test_columns.py"),
+    ),
     "engines/function": ("unit/test_tight_bounds.py", "unit/test_article.py", "conformance"),
     "engines/interpreter": ("unit/test_tight_bounds.py", "conformance"),
     "engines/relation": ("unit/test_sql.py", "conformance"),

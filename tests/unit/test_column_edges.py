@@ -1,0 +1,64 @@
+"""Columns at their edges: what is the same in all rows beside what is not, and grades that no thesis has yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import thesis
+from thesis.engines.columns import OPERATIONS, Pair
+from thesis.model import Thesis
+
+HEAD = """
+[thesis]
+format = 1
+id = "edges"
+[vocabulary]
+id = "edges"
+[fields.margin]
+type = "share"
+[fields.staff]
+type = "count"
+[fields.profitable]
+type = "flag"
+[verdicts]
+invest = "50%"
+decline = -inf
+"""
+COMPANIES: list[dict[str, Any]] = [
+    {},
+    {"margin": "30%"},
+    {"margin": "80%", "staff": {"at_least": 7}},
+    {"profitable": True},
+    {"margin": "100%", "staff": 0, "profitable": False},
+] * 20  # so many that they are scored by columns
+
+
+def table_is_as_cards(rules: Thesis) -> bool:
+    """Whether each row of a table has what the card of its company has."""
+    companies = [{"id": str(i), **facts} for i, facts in enumerate(COMPANIES)]
+    table = thesis.score(rules, companies)
+    cards = [thesis.score(rules, facts) for facts in COMPANIES[:5]] * 20
+    return list(zip(table.low, table.score, table.high, strict=True)) == [
+        (card.low, card.score, card.high) for card in cards
+    ]
+
+
+@pytest.mark.parametrize("applies", ["", "applies = 'profitable'"])
+def test_a_curve_may_be_level_everywhere(applies: str) -> None:
+    level = "curve = { of = 'margin', at = [['0%', 0.4], ['50%', 0.4]] }"
+    rules = thesis.loads(f"{HEAD}[rules.level]\npoints = 10\n{applies}\n{level}\n")
+    assert thesis.score(rules, {"profitable": True}).score == 4.0
+    assert table_is_as_cards(rules)
+
+
+def test_one_of_two_numbers_may_be_less_than_nothing() -> None:
+    """Where it is open which of them counts, the lesser one is the low end, be it the first or the second."""
+    condition = Pair(np.array([True, False, False]), np.array([True, True, False]))
+    nothing = Pair.of(np.asarray(0.0))
+    for less in (-0.5, -1.5):
+        found = OPERATIONS["select"](condition, Pair.of(np.full(3, less)), nothing)
+        assert found.lo.tolist() == [less, less, 0.0]
+        assert found.hi.tolist() == [less, 0.0, 0.0]
