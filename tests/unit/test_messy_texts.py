@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import date
 from math import inf, nextafter
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -14,6 +16,7 @@ import thesis
 from thesis.facts import Profiles
 from thesis.model import Thesis
 from thesis.sets import Interval, Levels, Tags, Truth
+from thesis.text import Cell
 from thesis.units import day_number
 
 RULES = """
@@ -105,12 +108,18 @@ TEXTS: list[tuple[str, str, Any]] = [
     ("raised", "12M USD", point(12e6)),
     ("raised", "8M..12M USD", Interval(8e6, 12e6)),
     ("raised", "１２００", point(1200.0)),
+    ("raised", "＄１５，０００，０００", point(15e6)),
+    ("raised", "近 1000 万", Interval(9e6, nextafter(1e7, -inf))),
     ("raised", "n/a", ANYTHING),
     ("raised", "-", ANYTHING),
     ("raised", "—", ANYTHING),
     ("raised", "未披露", ANYTHING),
     ("staff", "1,007", point(1007.0)),
     ("staff", "11-50", Interval(11.0, 50.0)),
+    ("staff", "１１－５０", Interval(11.0, 50.0)),
+    ("staff", "１，００７", point(1007.0)),
+    ("staff", "—", Interval(0.0, 1e12)),
+    ("staff", "前５", Interval(0.0, 5.0)),
     ("staff", "501–1,000", Interval(501.0, 1000.0)),
     ("staff", "10001+", Interval(10001.0, 1e12)),
     ("staff", "近 200", Interval(180.0, 199.0)),
@@ -127,9 +136,11 @@ TEXTS: list[tuple[str, str, Any]] = [
     ("margin", "20-40%", Interval(0.2, 0.4)),
     ("growth", "-12.5 %", point(-0.125)),
     ("runway", "6-12 个月", Interval(6.0, 12.0)),
+    ("runway", "６－１２ 个月", Interval(6.0, 12.0)),
     ("runway", "2 年", point(24.0)),
     ("runway", "6 months", point(6.0)),
     ("founded", "01/28/2011", days(date(2011, 1, 28))),
+    ("founded", "０１／２８／２０１１", days(date(2011, 1, 28))),
     ("founded", "28.01.2011", days(date(2011, 1, 28))),
     ("founded", "2011/1/28", days(date(2011, 1, 28))),
     ("founded", "2011-01-28 00:00:00", days(date(2011, 1, 28))),
@@ -188,6 +199,87 @@ def test_what_cannot_be_read_is_listed_with_its_text(field: str, text: str, code
     assert problem.code == code
     assert problem.cell is not None
     assert (problem.cell.row, problem.cell.column, problem.cell.text) == (1, field, text)
+
+
+def test_what_needs_a_rate_or_the_date_of_the_document(rules: Thesis, tmp_path: Path) -> None:
+    rates, mapping = tmp_path / "rates.csv", tmp_path / "mapping.toml"
+    rates.write_text("date,from,to,rate\n2020-01-01,EUR,USD,1.1\n2020-01-01,CNY,USD,0.14\n", encoding="utf-8")
+    mapping.write_text(
+        '[mapping]\nas_of = "2025-05-20"\n[fields.raised]\ncolumn = "a"\n[fields.founded]\ncolumn = "b"\n',
+        encoding="utf-8",
+    )
+    frame = pl.DataFrame({"a": ["€50,000", "RMB 3000万", "1.2 亿元"], "b": ["去年 4 月", "去年４月", "今年"]})
+    found = thesis.profiles(frame, rules, mapping=mapping, rates=rates)
+    assert [one.facts["raised"].value for one in found] == [point(55_000.0), point(4.2e6), point(16.8e6)]
+    april = days(date(2024, 4, 1), date(2024, 4, 30))
+    year = days(date(2025, 1, 1), date(2025, 12, 31))
+    assert [one.facts["founded"].value for one in found] == [april, april, year]
+
+
+# --- a table of any kind ---------------------------------------------------------------------------------------------
+
+COLUMNS = {
+    "raised": ["$15,000,000", "约 1200 万美元", "１２００", "-", "a lot"],
+    "staff": ["1,007", "11-50", "近 200", "—", "前五"],
+    "margin": ["94.4%", "９４.４％", "n/a", "20-40%", "94.4"],
+    "founded": ["01/28/2011", "2025-Q1", "02/03/2011", "2011年1月", "去年 4 月"],
+}
+WRITERS: dict[str, Callable[[pl.DataFrame, Path], Any]] = {
+    "csv": lambda frame, path: path.write_bytes(b"\xef\xbb\xbf" + frame.write_csv().encode()),
+    "tsv": lambda frame, path: path.write_bytes(b"\xef\xbb\xbf" + frame.write_csv(separator="\t").encode()),
+    "xlsx": lambda frame, path: frame.write_excel(path),
+    "parquet": lambda frame, path: frame.write_parquet(path),
+    "json": lambda frame, path: path.write_bytes(b"\xef\xbb\xbf" + frame.write_json().encode()),
+    "jsonl": lambda frame, path: path.write_bytes(b"\xef\xbb\xbf" + frame.write_ndjson().encode()),
+}
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_a_text_says_the_same_in_every_kind_of_file(kind: str, rules: Thesis, tmp_path: Path) -> None:
+    frame = pl.DataFrame(COLUMNS)
+    path = tmp_path / f"messy.{kind}"
+    WRITERS[kind](frame, path)
+    given = thesis.profiles(frame, rules, errors="unknown")
+    found = thesis.read_profiles(path, rules, errors="unknown")
+    assert [one.facts for one in found] == [one.facts for one in given]
+    assert found.notes == given.notes
+    assert len(found.notes) == 3
+    first = 1 if kind in ("parquet", "json", "jsonl") else 2
+    assert [(one.cell.file, one.cell.row, one.cell.column, one.cell.text) for one in found.problems if one.cell] == [
+        (str(path), 4 + first, "raised", "a lot"),
+        (str(path), 4 + first, "margin", "94.4"),
+        (str(path), 4 + first, "founded", "去年 4 月"),
+    ]
+
+
+def test_problems_of_dicts_say_their_row_column_and_text(rules: Thesis) -> None:
+    rows: list[dict[str, Any]] = [{"raised": "1 USD"}, {"raised": "a lot", "margin": [1, 2]}]
+    found = thesis.profiles(rows, rules, errors="unknown").problems
+    assert [one.cell for one in found] == [Cell(None, 2, "raised", "a lot"), Cell(None, 2, "margin", "[1, 2]")]
+    (alone,) = thesis.profiles(rows[1] | {"margin": None}, rules, errors="unknown").problems
+    assert alone.cell == Cell(None, 1, "raised", "a lot")
+
+
+@pytest.mark.parametrize("kind", ["csv", "tsv", "xlsx", "json", "jsonl"])
+def test_a_column_that_is_there_twice_is_refused_unless_it_says_the_same(
+    kind: str, rules: Thesis, tmp_path: Path
+) -> None:
+    path = tmp_path / f"twice.{kind}"
+    for second, is_refused in (("2", True), ("1", False)):
+        match kind:
+            case "xlsx":
+                frame = pl.DataFrame({"a": ["name", "x"], "b": ["raised", "1"], "c": ["raised", second]})
+                frame.write_excel(path, include_header=False)
+            case "json" | "jsonl":
+                path.write_text(f'{{"name": "x", "raised": "1", "raised": "{second}"}}\n', encoding="utf-8")
+            case _:
+                lines = f"name,raised,raised\nx,1,{second}\n"
+                path.write_text(lines.replace(",", "\t") if kind == "tsv" else lines, encoding="utf-8")
+        if is_refused:
+            with pytest.raises(thesis.ThesisError, match=r"E113 .*`raised`"):
+                thesis.read_profiles(path, rules)
+        else:
+            assert [one.facts["raised"].value for one in thesis.read_profiles(path, rules)] == [point(1.0)]
 
 
 # --- a column decides ------------------------------------------------------------------------------------------------

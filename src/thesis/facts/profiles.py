@@ -12,7 +12,7 @@ from thesis.facts.reading import described_fact, read_fact, read_series
 from thesis.facts.said import Said
 from thesis.facts.values import Context, FactError, MissingRateError, is_nan, python_value, shown
 from thesis.sets import Interval
-from thesis.text import Diagnostic, Problems, Span, ThesisError, did_you_mean
+from thesis.text import Cell, Diagnostic, Problems, Span, ThesisError, did_you_mean
 from thesis.text.reading import as_text
 from thesis.vocabulary import UNPLAIN, Field, Plain, Vocabulary
 
@@ -80,9 +80,7 @@ def read_profile(
                 here.add("E201", f"unknown field `{name_of}`", place(name_of, ()), did_you_mean(name_of, fields))
             continue
         found = [
-            fact
-            for fact in _facts(field, value, intake.context, inside(key, value), place)
-            if not is_later(fact, intake.as_of)
+            fact for fact in _facts(field, value, intake.context, inside, place) if not is_later(fact, intake.as_of)
         ]
         if found:
             held[key] = chosen(found)
@@ -136,7 +134,8 @@ def read_rows(rows: Any, intake: Intake, problems: Problems) -> tuple[Profile, .
         if isinstance(row, Profile):
             found.append(row)
         elif isinstance(row, Mapping):
-            found.append(read_profile(row, intake, problems, name=f"company {index + 1}"))
+            here = problems.at(Cell(None, index + 1, "", ""))
+            found.append(read_profile(row, intake, here, name=f"company {index + 1}"))
         else:
             cause = f"company {index + 1} is {shown(row)}, not a mapping of fields to values"
             problems.add("E627", cause, None, "Give a dict for each company.")
@@ -179,14 +178,16 @@ def _own(value: Any) -> str | None:
     return None if value is None or is_nan(value) else as_text(value) or None
 
 
-def _facts(field: Field, value: Any, context: Context, problems: Problems, place: Place) -> tuple[Fact, ...]:
+def _facts(
+    field: Field, value: Any, context: Context, inside: Callable[[str, Any], Problems], place: Place
+) -> tuple[Fact, ...]:
     """A field's facts in the order of their dates; what cannot be read is unknown, with a message."""
     try:
         if isinstance(value, list | tuple) and value and all(isinstance(item, Mapping) for item in value):
             return read_series(field, value, context)
         return (read_fact(field, value, context),)
     except FactError as error:
-        problems.add(error.code, error.message, place(field.id, error.path), error.suggestion)
+        inside(field.id, value).add(error.code, error.message, place(field.id, error.path), error.suggestion)
         return (_unreadable(field, value, error, context),)
 
 

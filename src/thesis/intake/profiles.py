@@ -15,7 +15,7 @@ from thesis.intake.kinds import TABLES, kind_of_file
 from thesis.intake.selection import Selection
 from thesis.intake.toml_profiles import read_toml_profiles
 from thesis.model import Thesis
-from thesis.text import Problems, read_document, short_path
+from thesis.text import Cell, Problems, read_document, short_path
 
 
 @overload
@@ -107,7 +107,7 @@ def profiles(  # noqa: PLR0913 - the doors have as many settings as there are ha
         return from_frame(data, asked) if columns is None else from_columns(columns, asked)
     problems, select = Problems(), asked.selection.of
     if isinstance(data, Mapping):
-        companies: tuple[Profile, ...] = (read_profile(select(data), asked.intake, problems),)
+        companies: tuple[Profile, ...] = (read_profile(select(data), asked.intake, problems.at(Cell(None, 1, "", ""))),)
     else:
         rows = [select(one) if isinstance(one, Mapping) else one for one in data]
         companies = read_rows(rows, asked.intake, problems)

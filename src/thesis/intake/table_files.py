@@ -218,6 +218,20 @@ def _parquet(path: Path, problems: Problems) -> Any:
         problems.fail("E112", f"`{short_path(path)}` is no Parquet file: {str(error).splitlines()[0]}")
 
 
+class _TwiceError(Exception):
+    """A record gives one name two values."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A record; two values of one name that are the same are one, as two columns are."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        for name, value in pairs:
+            if found[name] != value:
+                raise _TwiceError(name)
+    return found
+
+
 def _records(path: Path, kind: str, problems: Problems) -> tuple[Any, ...]:
     """The objects of a JSON file: a list of them, one, or one a line."""
     with _opened(path) as file:
@@ -233,10 +247,13 @@ def _records(path: Path, kind: str, problems: Problems) -> tuple[Any, ...]:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
+        at = f", line {number}" if kind != ".json" else ""
         try:
-            said = json.loads(line)
+            said = json.loads(line, object_pairs_hook=_once)
+        except _TwiceError as error:
+            cause = f"`{short_path(path)}`{at} has a record that gives `{error}` twice"
+            problems.fail("E113", cause, None, "Leave one of the two out.")
         except (ValueError, RecursionError) as error:
-            at = f", line {number}" if kind != ".json" else ""
             problems.fail("E112", f"`{short_path(path)}`{at} is no JSON: {error}")
         found += said if kind == ".json" and isinstance(said, list) else [said]
     for number, one in enumerate(found, 1):
