@@ -56,7 +56,7 @@ _QUICK = {
     ),
     "engines/function": ("unit/test_tight_bounds.py", "unit/test_article.py", "conformance"),
     "engines/interpreter": ("unit/test_tight_bounds.py", "conformance"),
-    "engines/relation": ("unit/test_sql.py", "conformance"),
+    "engines/relation": ("unit/test_sql.py", "unit/test_sql_edges.py", "conformance"),
     "scoring": ("unit/test_cards.py", "unit/test_score_table.py", "unit/test_tight_bounds.py"),
 }
 _SLOW = {

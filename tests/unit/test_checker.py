@@ -270,3 +270,15 @@ def test_what_an_expression_may_be_for_any_company(text: str, expected: Interval
     term = good(text).term
     assert term is not None
     assert static_range(term, VOCABULARY.fields) == expected
+
+
+@pytest.mark.parametrize(("count", "ending"), [(7, "v6."), (8, "v7."), (9, "v7, …."), (12, "v7, ….")])
+def test_a_message_lists_eight_values_at_most(count: int, ending: str) -> None:
+    many = Field("many", FieldType.CATEGORY, values=tuple(f"v{i}" for i in range(count)))
+    document, problems = Document("e", 'many == "something else"'), Problems()
+    node = parse(document.text, lambda start, end: Span(document, start, end), problems)
+    check(node, Scope({"many": many}, {}, None), problems)
+    (one,) = problems.found
+    assert one.suggestion is not None
+    assert one.suggestion.startswith("The values are v0, v1, v2, ")
+    assert one.suggestion.endswith(ending)
