@@ -270,6 +270,9 @@ def test_the_command_reads_as_the_mapping_does(run: Run, vendor: tuple[Path, Pat
     wrong = run("profile", table, "--mapping", path)
     assert (wrong.code, wrong.out) == (2, "")
     assert "E201 unknown field `stuff`" in wrong.err
+    alone = run("profile", table, "--thesis", "zhu-xiaohu")
+    assert alone.code == 2
+    assert "--mapping" in alone.err
     nested = path.with_name("nested.json")
     nested.write_text('[{"Link": "1", "Staff": {"about": 5}}]', encoding="utf-8")
     assert "E112" in run("profile", nested, "--mapping", path).err

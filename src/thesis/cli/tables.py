@@ -15,8 +15,7 @@ from thesis.intake.survey import survey
 from thesis.model import Thesis
 from thesis.report import SURVEY_COLUMNS, encode_rows, survey_page, survey_rows
 
-_WHOLE = (".json", ".jsonl", ".parquet")  # kinds of files whose cells hold lists of any length
-_MOST_ODD = 5  # odd cells of one column in the others
+_MOST_ODD = 5  # odd cells of one column that are named where a cell is one text
 
 
 def add_to(app: typer.Typer) -> None:
@@ -47,6 +46,8 @@ def profile_table(
 
     With a mapping, odd are the cells that cannot be read when the table is scored, each with the reason.
     """
+    if mapping is None and (thesis or as_of or rates):
+        raise typer.BadParameter("--thesis, --as-of and --rates say how a --mapping is read; give one")
     said = None if mapping is None else read_mapping(mapping)
     rules = None if said is None else _fields_of(said, thesis)
     if said is not None and rules is None:
@@ -58,7 +59,7 @@ def profile_table(
         show(survey_page(found, str(file), lang.value), lang)
         return
     kind = f".{shape.value}" if output is None else output.suffix
-    most = None if kind in _WHOLE else _MOST_ODD
+    most = None if kind == ".json" else _MOST_ODD
     emit(encode_rows(SURVEY_COLUMNS, survey_rows(found, most), kind), output, force=force)
 
 
