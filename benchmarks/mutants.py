@@ -49,7 +49,7 @@ _QUICK = {
     ),
     "engines/bounds": (
         *("unit/test_segments.py", "unit/test_elimination.py", "unit/test_tight_bounds.py"),
-        *("unit/test_every_completion.py", "unit/test_promises.py"),
+        *("unit/test_choosing_kept.py", "unit/test_every_completion.py", "unit/test_promises.py"),
     ),
     "engines/columns": (
         *("unit/test_column_operations.py", "unit/test_column_edges.py", "conformance", "unit/test_columns.py"),
@@ -64,6 +64,7 @@ _SLOW = {
     "plan": ("laws/test_exact_sums.py", "laws/test_one_answer.py", "laws/test_bounds.py", "laws/test_off.py"),
     "engines/bounds": (
         "laws/test_choosing.py",
+        "laws/test_tight_tables.py",
         "laws/test_bounds.py",
         "laws/test_learning.py",
         "laws/test_one_answer.py",

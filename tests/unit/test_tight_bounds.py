@@ -8,6 +8,11 @@ import pytest
 
 import thesis
 from thesis import ScoreCard, Thesis
+from thesis.engines.bounds.rows import tighten_rows
+from thesis.engines.columns import compile_columns
+from thesis.facts import Profiles, read_one
+from thesis.facts.columns import columns_of
+from thesis.plan import make_plan
 
 HEAD = """
 [thesis]
@@ -248,6 +253,10 @@ def test_a_gate_that_asks_how_soon_a_level_was_reached_can_fire() -> None:
     assert bounds(above + EXCLUSIVE) == (10.0, 20.0, True)
 
 
+def test_a_gate_that_cannot_fire_lowers_nothing_whatever_else_its_facts_move() -> None:
+    assert bounds(EXCLUSIVE + "[gates.never]\ncap = 3\nwhen = 'x * y > 200'\n") == (10.0, 10.0, True)
+
+
 TWO_LEVELS = """
 [rules.far]
 points = 10
@@ -286,12 +295,34 @@ def test_one_fact_may_decide_a_value_and_the_day_on_which_it_was_reached(value: 
     assert bounds(large, **facts)[2], "the earliest day goes with the greatest value"
 
 
+def test_one_fact_of_several_that_may_decide_both_is_enough() -> None:
+    rules = """
+    [rules.soon]
+    points = 10
+    when = 'months_to_reach(arr, 10M USD, d) <= 6'
+    [rules.small]
+    points = 10
+    value = 'ramp(arr, 15M USD, 5M USD)'
+    """
+    small = {"value": "2M USD", "as_of": "2024-01-01"}
+    either = {"between": ["5M USD", "15M USD"], "as_of": "2024-05-01"}
+    assert bounds(rules, d="2024-01-01", arr=[small]) == (10.0, 20.0, True)
+    assert bounds(rules, d="2024-01-01", arr=[small, either]) == (0.0, 20.0, False)
+
+
 def test_days_of_several_levels_that_move_a_score_one_way_go_together() -> None:
     assert bounds(TWO_LEVELS.replace("-10", "4")) == (0.0, 14.0, True)
     assert bounds(TWO_LEVELS.replace("-10", "4") + EXCLUSIVE) == (10.0, 24.0, True)
     assert bounds(TWO_LEVELS.replace("-10", "4").replace("<= 6", "> 6") + EXCLUSIVE) == (10.0, 24.0, True)
     with_value = TWO_LEVELS.replace("-10", "4") + "[rules.value]\npoints = 1\nwhen = 'arr >= 1M USD'\n"
     assert bounds(with_value + EXCLUSIVE) == (10.0, 25.0, True)
+
+
+def test_the_latest_days_of_two_levels_are_those_of_two_facts() -> None:
+    """Seven to fifteen in March, twenty at its end: five and ten are both reached then, if all is as late as may be."""
+    late = TWO_LEVELS.replace("-10", "4").replace("<= 6", "> 2.5")
+    march = {"between": ["7M USD", "15M USD"], "as_of": "2024-03"}
+    assert bounds(late, arr=[march, {"value": "20M USD", "as_of": "2024-03-31"}]) == (0.0, 14.0, True)
 
 
 def test_an_equation_that_no_whole_number_solves_is_never_true() -> None:
@@ -473,3 +504,39 @@ table = { of = 'c', at = { a = 0, b = 0.2, c = 0.9 } }
     board = thesis.score(rules, [{"c": {"one_of": ["a", "c"]}}, {}] * 30)
     assert (board.low[0], board.high[0], board.low[1], board.high[1]) == (9, 10, 7, 10)
     assert board.exact.all()
+
+
+def test_rows_of_many_choices_are_tried_a_few_at_a_time() -> None:
+    """Eight flags that pull two ways have 256 choices; the table has more rows than are tried at once."""
+    flags = [f"f{i}" for i in range(8)]
+    head = HEAD.replace("[verdicts]", "".join(f'{one} = {{ type = "flag" }}\n' for one in flags) + "[verdicts]")
+    rules = thesis.loads(
+        f"""{head}
+        [rules.all]
+        points = 10
+        when = '{" and ".join(flags)}'
+        [rules.not-all]
+        points = 4
+        when = 'not ({" and ".join(flags)})'
+        [rules.x]
+        points = 12
+        value = 'ramp(x, 0, 12)'
+        [gates.all]
+        when = '{" and ".join(flags)} and x >= 6'
+        cap = 3
+        """
+    )
+    board = thesis.score(rules, [{"x": i % 13} for i in range(300)])
+    ends = [(4 + x, 10 + x) if x < 6 else (3, 4 + x) for x in range(13)] * 24
+    assert list(zip(board.low, board.high, strict=True)) == ends[:300]
+    assert board.exact.all()
+
+
+def test_levels_that_a_company_may_have_are_tried_on_columns() -> None:
+    """No row is left to be solved alone where its levels are known in part."""
+    rules = by_hand(GATED)
+    program = compile_columns(make_plan(rules))
+    companies = [read_one(one, rules.vocabulary) for one in ({"c": {"one_of": ["a", "b"]}}, {}, {"c": "a"})]
+    found = tighten_rows(program, columns_of(Profiles(tuple(companies)), program.fields)).capped()
+    assert found.solved.all()
+    assert (found.low.tolist(), found.high.tolist()) == ([1_000, 1_000, 4_000], [5_000, 6_000, 4_000])
