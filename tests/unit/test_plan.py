@@ -230,3 +230,19 @@ def test_truths_are_joined_alike_in_rules_and_in_gates(mode: str, part: str) -> 
             truth = (None if truth is None else not truth) if mode == "none" else truth
             state = card.contributions["r"].state if part == "rules" else card.gates["r"].state
             assert {"true": True, "false": False, "unknown": None, "open": None}[state] is truth, (form, state)
+
+
+@pytest.mark.parametrize(
+    ("value", "entangled"),
+    [
+        ("1 / (x + 1)", set()),
+        ("1 / x", {("x",)}),
+        ("y / x", {("x",), ("y",)}),
+        ("y / (x + 1)", set()),
+        ("y / 2", set()),
+    ],
+)
+def test_the_ends_of_a_quotient_can_be_had_where_the_divisor_keeps_away_from_zero(
+    value: str, entangled: set[tuple[str]]
+) -> None:
+    assert plan_of(of(f"[rules.r]\npoints = 4\nvalue = 'ramp({value}, 0, 1)'\n"), None).entangled == entangled

@@ -26,6 +26,12 @@ type = "tags"
 [fields.sector]
 type = "category"
 values = ["chips", "games", "shops"]
+[fields.stage]
+type = "category"
+values = ["Seed", "A", "IPO"]
+[fields.rating]
+type = "category"
+values = ["aa", "AA", "b"]
 [fields.arr]
 type = "money"
 [fields.margin]
@@ -88,6 +94,18 @@ def test_a_table_of_levels_has_a_height_for_all_others(others: str) -> None:
         rules.replace(", }", " }"), {"sector": "string"}, {"sector": ["chips", "games", "shops", None]}
     )
     assert found["one"] == [10.0, 5.0, 2.5, 2.5]
+
+
+def test_small_letters_and_capitals_are_one_where_no_two_levels_differ_in_them_alone() -> None:
+    found = assert_agreed(
+        '[rules.one]\npoints = 10\nwhen = \'stage in ["Seed", "IPO"]\'\n'
+        "[rules.two]\npoints = 4\nwhen = 'rating == \"AA\"'\n",
+        {"stage": "string", "rating": "string"},
+        {"stage": ["Seed", "SEED", "seed", "ipo", "a", "B"], "rating": ["AA", "aa", "b", "Aa", "B", None]},
+    )
+    assert found["one"] == [10.0, 10.0, 10.0, 10.0, 0.0, 0.0]
+    assert found["two"] == [4.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+    assert found["misfits"] == [0, 0, 0, 1, 1, 1]
 
 
 def test_a_thesis_without_points_has_no_percent() -> None:
