@@ -293,6 +293,9 @@ def test_one_fact_may_decide_a_value_and_the_day_on_which_it_was_reached(value: 
     assert card.exact is exact
     large = rules.replace("15M USD, 5M USD", "5M USD, 15M USD")
     assert bounds(large, **facts)[2], "the earliest day goes with the greatest value"
+    best = thesis.score(by_hand(large), facts).witness_high
+    assert best is not None
+    assert best.facts["arr"].value in [one.value for one in best.series["arr"]], "today it has what it reached"
 
 
 def test_one_fact_of_several_that_may_decide_both_is_enough() -> None:
@@ -318,11 +321,16 @@ def test_days_of_several_levels_that_move_a_score_one_way_go_together() -> None:
     assert bounds(with_value + EXCLUSIVE) == (10.0, 25.0, True)
 
 
-def test_the_latest_days_of_two_levels_are_those_of_two_facts() -> None:
-    """Seven to fifteen in March, twenty at its end: five and ten are both reached then, if all is as late as may be."""
-    late = TWO_LEVELS.replace("-10", "4").replace("<= 6", "> 2.5")
+@pytest.mark.parametrize("after", ["2024-03-31", "2024-12-01"])
+@pytest.mark.parametrize("months", ["2.5", "2.94"])
+def test_the_latest_days_of_two_levels_are_those_of_two_facts(months: str, after: str) -> None:
+    """Seven to fifteen in March, then twenty: five is reached at the end of March, if all is as late as may be.
+
+    Ten is then reached with the twenty, on the same day or later. A day before it would not be 2.94 months.
+    """
+    late = TWO_LEVELS.replace("-10", "4").replace("<= 6", f"> {months}")
     march = {"between": ["7M USD", "15M USD"], "as_of": "2024-03"}
-    assert bounds(late, arr=[march, {"value": "20M USD", "as_of": "2024-03-31"}]) == (0.0, 14.0, True)
+    assert bounds(late, arr=[march, {"value": "20M USD", "as_of": after}]) == (0.0, 14.0, True)
 
 
 def test_an_equation_that_no_whole_number_solves_is_never_true() -> None:

@@ -18,13 +18,16 @@ def completed(profile: Profile, choices: Mapping[LeafKey, Choice], fields: Mappi
     """The company with the chosen values in place of what was open; what no choice concerns stays open."""
     facts = dict(profile.facts)
     series = dict(profile.series)
+    reached: dict[str, dict[float, float]] = {}
     for key, choice in choices.items():
         field = fields[key[0]]
-        known = facts.get(field.id) or profile.fact(field)
         if key[1:2] == (FIRST_REACH,) and isinstance(choice, float):
-            series[field.id] = _reaching(field, float(key[2]), choice, series.get(field.id, ()))
+            reached.setdefault(field.id, {})[float(key[2])] = choice
         else:
+            known = facts.get(field.id) or profile.fact(field)
             facts[field.id] = Fact(field.id, _value(key, choice, known.value), "chosen", as_of=known.as_of)
+    for name, days in reached.items():
+        series[name] = _reaching(fields[name], days, series.get(name, ()))
     return evolve(profile, facts=facts, series=series)
 
 
@@ -40,22 +43,29 @@ def _value(key: LeafKey, choice: Choice, known: FactSet) -> FactSet:
     return evolve(known, includes=known.includes | tag) if choice else evolve(known, excludes=known.excludes | tag)
 
 
-def _reaching(field: Field, level: float, day: float, known: tuple[Fact, ...]) -> tuple[Fact, ...]:
-    """A series that is first at or above a level on a day: below it the day before, at it on the day."""
-    below = level - 1.0 if field.type.is_whole else nextafter(level, -inf)
-    added = (
-        Fact(field.id, Interval.point(below), "chosen", as_of=Interval.point(day - 1.0)),
-        Fact(field.id, Interval.point(level), "chosen", as_of=Interval.point(day)),
-    )
-    settled = [_settled(fact, level, day) for fact in known]
+def _reaching(field: Field, days: Mapping[float, float], known: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """A series that is first at or above some levels on their days: at each on its day, and the day before below it.
+
+    The day before it is below all levels of that day and later ones too.
+    """
+    added = []
+    for level, day in days.items():
+        least = min(other for other, on in days.items() if on >= day)
+        below = least - 1.0 if field.type.is_whole else nextafter(least, -inf)
+        added += [
+            Fact(field.id, Interval.point(below), "chosen", as_of=Interval.point(day - 1.0)),
+            Fact(field.id, Interval.point(level), "chosen", as_of=Interval.point(day)),
+        ]
+    settled = [_settled(fact, days) for fact in known]
     return tuple(sorted((*settled, *added), key=lambda fact: fact.as_of.hi if fact.as_of else inf))
 
 
-def _settled(fact: Fact, level: float, day: float) -> Fact:
-    """A known fact on one day of those that it may hold for, so that the level is first reached on ``day``."""
-    days, value = fact.as_of, fact.value
-    if days is None or not isinstance(value, Interval) or fact.status == "planned":
+def _settled(fact: Fact, days: Mapping[float, float]) -> Fact:
+    """A known fact at one value and on one day that it may have, so that no level is reached before its day."""
+    on, value = fact.as_of, fact.value
+    if on is None or not isinstance(value, Interval) or fact.status == "planned":
         return fact
-    reached = value.lo >= level or (value.hi >= level and days.hi >= day)
-    on = min(max(day, days.lo), days.hi) if reached else days.lo
-    return evolve(fact, as_of=Interval.point(on), value=Interval.point(value.hi if reached else value.lo))
+    most = max((day for level, day in days.items() if level <= value.hi), default=inf)
+    at = value.hi if most <= on.hi else value.lo
+    day = max((day for level, day in days.items() if level <= at), default=-inf)
+    return evolve(fact, as_of=Interval.point(min(max(day, on.lo), on.hi)), value=Interval.point(at))
