@@ -410,3 +410,34 @@ def test_a_receipt_tells_facts_apart_and_not_their_order(rules: Thesis) -> None:
     ]
     assert len({one.facts, *(other.facts for other in others)}) == 1 + len(others)
     assert all(one != other for other in others)
+
+
+def test_a_witness_settles_also_what_only_one_rule_reads() -> None:
+    """What is tried for bounds alone is the flag that two rules share; a witness needs the sector as well."""
+    rules = thesis.loads("""
+[thesis]
+format = 1
+id = "witness"
+[vocabulary]
+id = "witness"
+[fields.profitable]
+type = "flag"
+[fields.sector]
+type = "category"
+values = ["chips", "games", "shops"]
+[rules.one]
+points = 5
+when = 'profitable'
+[rules.two]
+points = 10
+when = 'not profitable and sector == "chips"'
+[verdicts]
+yes = 5
+no = -inf
+""")
+    card = thesis.score(rules, {})
+    assert (card.low, card.high, card.exact) == (0.0, 10.0, True)
+    assert card.witness_low is not None
+    assert card.witness_high is not None
+    low, high = thesis.score(rules, card.witness_low), thesis.score(rules, card.witness_high)
+    assert (low.low, low.high, high.low, high.high) == (0.0, 0.0, 10.0, 10.0)

@@ -124,7 +124,7 @@ def test_a_divisor_that_may_be_zero_leaves_everything_open() -> None:
 
 def test_a_number_below_the_level_on_the_day_that_it_is_reached() -> None:
     rules = thesis.loads(
-        f"{HEAD}[rules.one]\npoints = 10\nwhen = 'months_to_reach(arr, 1M USD, launched_at) > 2 months'\n"
+        f"{HEAD}[rules.one]\npoints = 10\nwhen = 'months_to_reach(arr, 1M USD, launched_at) >= 1 months'\n"
     )
     day = {"as_of": "2025-03-01"}
     companies = thesis.profiles(
@@ -139,7 +139,7 @@ def test_a_number_below_the_level_on_the_day_that_it_is_reached() -> None:
     )
     found = in_duckdb(plan_of(rules, None), table_of_profiles(list(companies), [*rules.vocabulary.fields.values()]))
     assert_scores(rules, companies, found)
-    assert found["low"] == found["high"]
+    assert found["low"] == found["high"] == [10.0]
 
 
 def test_a_column_that_is_kept_may_be_called_like_a_step() -> None:
