@@ -13,8 +13,10 @@ from attrs import asdict, frozen
 from thesis.bulk.in_database import OWN, columns_read, compiled, to_ibis
 from thesis.bulk.parts import Parts
 from thesis.bulk.rescoring import Rescored, rescored
+from thesis.engines.relation import is_foreign, is_unclear
 from thesis.model import Thesis
 from thesis.text import Problems
+from thesis.vocabulary import FieldType
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with the rows that are done and the rows in all."""
@@ -216,7 +218,7 @@ def _batches(thesis: Thesis, connection: Any, query: _Query, options: _Options) 
 def _facts(thesis: Thesis, table: Any, options: _Options) -> dict[str, Any]:
     """The columns that a row is scored by again in Python; none where it is not, or where Python cannot read them.
 
-    An amount in another currency is unknown, as it is in SQL.
+    An amount in another currency is unknown, as it is in SQL; so is a text that may be one tag or several.
     """
     fields = {name for name in columns_read(thesis, options.as_of) if "__" not in name} - set(OWN)
     found: dict[str, Any] = {}
@@ -227,16 +229,19 @@ def _facts(thesis: Thesis, table: Any, options: _Options) -> dict[str, Any]:
         if part in ("one_of", "includes", "excludes", "series"):
             return {}
         if part in ("", "low", "high", "as_of"):
-            foreign = _foreign(thesis, table, base)
-            found[name] = table[name] if foreign is None else foreign.ifelse(None, table[name])
+            lost = _lost(thesis, table, base)
+            found[name] = table[name] if lost is None else lost.ifelse(None, table[name])
     return found if options.bounds == "tight" else {}
 
 
-def _foreign(thesis: Thesis, table: Any, field: str) -> Any | None:
-    name = f"{field}__currency"
-    if name not in table.columns:
+def _lost(thesis: Thesis, table: Any, name: str) -> Any | None:
+    """Where a value cannot be read in SQL, though Python could; None where there is no such row."""
+    field, currency = thesis.vocabulary.fields[name], f"{name}__currency"
+    if currency in table.columns:
+        return is_foreign(table[currency], field)
+    if field.type is not FieldType.TAGS or field.values is not None or name not in table.columns:
         return None
-    return (table[name] != thesis.vocabulary.fields[field].currency).fill_null(False)
+    return is_unclear(table[name]) if table[name].type().is_string() else None
 
 
 def _reader(relation: Any, rows: int) -> Any:

@@ -13,11 +13,10 @@ from unicodedata import normalize
 
 from attrs import frozen
 
-from thesis.vocabulary import Field, FieldType
+from thesis.vocabulary import SIGNS, Field, FieldType, plain, signs_between
 
 _SEPARATED = re.compile(r"\d[\d.,]*[.,][\d.,]*\d")
 _SLASHED = re.compile(r"\s*(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(?:\d{4})\b.*")
-_LIST_SIGNS = (";", "|", "、", ",")
 
 
 @frozen
@@ -25,8 +24,8 @@ class Habits:
     """How the cells of one column are written; None where the column contradicts itself, or does not tell.
 
     ``decimal`` is the sign before a fraction, ``first`` what comes first in 03/04/2011 ("day" or "month"),
-    ``parts`` what stands between the members of a list. A mapping may add ``signs`` of currencies, words for
-    ``nothing``, and how many ``times`` as much a number counts.
+    ``parts`` the signs of which each stands between members of a list. A mapping may add ``signs`` of currencies, words
+    for ``nothing``, and how many ``times`` as much a number counts.
     """
 
     decimal: str | None = "."
@@ -45,16 +44,24 @@ def plain_text(text: str) -> str:
 
 def habits_of(texts: Iterable[str], field: Field) -> Habits:
     """The habits of a column, from the set of its different texts."""
+    if field.type is FieldType.TAGS:
+        return _between(texts, field)
     written = sorted({plain_text(text) for text in texts})
     if field.type is FieldType.DATE:
         return _date_order(written)
     if field.type.is_numeric:
         return _decimal_sign(written, whole=field.type.is_whole)
-    if field.type is FieldType.TAGS:
-        sign = next((one for one in _LIST_SIGNS if any(one in text for text in written)), ";")
-        note = f"`{sign}` stands between the members of a list"
-        return Habits(parts=sign, notes=() if sign == ";" else (note,))
     return Habits()
+
+
+def _between(texts: Iterable[str], field: Field) -> Habits:
+    """What parts tags: where all tags are known each sign that none of them has, else one sign for the whole column."""
+    if field.values is not None:
+        return Habits(parts=signs_between(field.values))
+    written = {plain(text) for text in texts}
+    sign = next((one for one in SIGNS if any(one in text for text in written)), ";")
+    note = f"`{sign}` stands between the members of a list"
+    return Habits(parts=sign, notes=() if sign == ";" else (note,))
 
 
 def _decimal_sign(texts: Iterable[str], *, whole: bool) -> Habits:
@@ -112,6 +119,6 @@ def _date_order(texts: Iterable[str]) -> Habits:
     return Habits(notes=(f"nothing tells day and month apart, as in `{pairs[0][2]}`: both readings are kept",))
 
 
-def parted(text: str, sign: str) -> Iterator[str]:
-    """The members of a list in one text."""
-    return (part.strip() for part in text.split(sign) if part.strip())
+def parted(text: str, signs: str) -> Iterator[str]:
+    """The members of a list in one text, parted by any of some signs."""
+    return (part.strip() for part in re.split(f"[{re.escape(signs)}]", text) if part.strip())

@@ -13,6 +13,7 @@ from thesis.sets import Interval
 from thesis.text import Array, Leaf, Node, Problems, Reader, Span, Table, read_document, read_toml
 from thesis.units import read_days
 from thesis.units.quantity import CURRENCIES, currency_hint
+from thesis.vocabulary import small
 
 _OF_FIELD = frozenset({"type", "values", "ordered", "per", "range", "title"})  # a vocabulary's words, of a helper
 
@@ -86,7 +87,7 @@ def read_mapping(path: str | Path) -> Mapping:
     for sign, code in signs.items():
         if code not in CURRENCIES:
             problems.add("E225", f"`{code}`, which `{sign}` stands for, is no currency", None, currency_hint(code))
-    nothing = frozenset(str(leaf.value).casefold() for leaf in head.texts("unknown") or ())
+    nothing = frozenset(small(str(leaf.value)) for leaf in head.texts("unknown") or ())
     head.finish()
     fields = [_source(name, table, span, problems) for name, table, span in top.tables("fields")]
     helpers: dict[str, Node] = {}

@@ -12,58 +12,9 @@ from fractions import Fraction
 from typing import Any
 
 from thesis.intake.habits import Habits, parted, plain_text
-from thesis.units.quantity import CURRENCIES
-from thesis.vocabulary import NO, NOTHING, YES, Field, FieldType, level_of_word
+from thesis.units import CURRENCY_SIGNS
+from thesis.vocabulary import NO, NOTHING, YES, Field, FieldType, level_of_word, plain, signs_between, small
 
-_SIGNS = {
-    "US$": "USD",
-    "HK$": "HKD",
-    "NT$": "TWD",
-    "C$": "CAD",
-    "CA$": "CAD",
-    "A$": "AUD",
-    "AU$": "AUD",
-    "S$": "SGD",
-    "R$": "BRL",
-    "NZ$": "NZD",
-    "MX$": "MXN",
-    "$": "USD",
-    "€": "EUR",
-    "£": "GBP",
-    "₩": "KRW",
-    "₹": "INR",
-    "₽": "RUB",
-    "₺": "TRY",
-    "₫": "VND",
-    "₱": "PHP",
-    "฿": "THB",
-    "₦": "NGN",
-    "₴": "UAH",
-    "₪": "ILS",
-    "zł": "PLN",
-    "RMB": "CNY",
-    "人民币": "CNY",
-    "人民幣": "CNY",
-    "元": "CNY",
-    "美元": "USD",
-    "美金": "USD",
-    "欧元": "EUR",
-    "歐元": "EUR",
-    "英镑": "GBP",
-    "英鎊": "GBP",
-    "日元": "JPY",
-    "日圓": "JPY",
-    "円": "JPY",
-    "港元": "HKD",
-    "港币": "HKD",
-    "港幣": "HKD",
-    "韩元": "KRW",
-    "韓元": "KRW",
-    "新台币": "TWD",
-    "新臺幣": "TWD",
-    "新加坡元": "SGD",
-    **{code: code for code in CURRENCIES},
-}
 AMBIGUOUS = {"¥": "JPY or CNY", "kr": "SEK, NOK or DKK"}
 _TIMES = {
     "千": 10**3,
@@ -147,7 +98,7 @@ _AFTER: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("about", ("左右", "上下", " or so")),
 )
 _NUMBER = r"\d(?:[\d.,' ]*\d)?"
-_LETTERS = "|".join(sorted((re.escape(sign) for sign in {**_SIGNS, **AMBIGUOUS}), key=len, reverse=True))
+_LETTERS = "|".join(sorted((re.escape(sign) for sign in {**CURRENCY_SIGNS, **AMBIGUOUS}), key=len, reverse=True))
 _AMOUNT = re.compile(
     rf"(?P<sign>[-−+]?)\s*(?P<before>{_LETTERS})?\s*(?P<minus>[-−]?)(?P<number>{_NUMBER})\s*(?P<rest>.*)",
     re.DOTALL,
@@ -159,37 +110,35 @@ _DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八�
 
 def said(text: str, field: Field, habits: Habits) -> Any:
     """What a text says, as a fact is written; the text itself where it is not understood."""
-    written = plain_text(text)
     if field.values is not None:
-        return _of_values(text, written, field, habits)
-    if not written or written.casefold() in NOTHING | habits.nothing:
+        return _of_values(text, field, habits)
+    word = small(text)
+    if not word or word in NOTHING | habits.nothing:
         return None
     match field.type:
         case FieldType.FLAG:
-            return _truth(text, written)
+            return True if word in YES else False if word in NO else text
         case FieldType.TAGS:
-            return list(parted(written, habits.parts))
+            return list(parted(plain(text), habits.parts))
         case FieldType.CATEGORY | FieldType.TEXT | FieldType.DATE:
             return text
-    found = _quantity(written, field, habits)
+    found = _quantity(plain_text(text), field, habits)
     return text if found is None else found
 
 
-def _truth(text: str, written: str) -> Any:
-    word = written.casefold()
-    return True if word in YES else False if word in NO else text
-
-
-def _of_values(text: str, written: str, field: Field, habits: Habits) -> Any:
-    """A level, or a list of tags, of a closed vocabulary: capitals do not matter."""
-    values = level_of_word(field.values or ())
-    word = written.lower() if values else written
-    values = values or {value: value for value in field.values or ()}
-    if word not in values and (not written or written.casefold() in NOTHING | habits.nothing):
+def _of_values(text: str, field: Field, habits: Habits) -> Any:
+    """A level, or a list of tags, of a closed vocabulary: capitals do not matter, unless two levels differ in them."""
+    named, word = field.values or (), small(text)
+    values = level_of_word(named)
+    if values:
+        written = word
+    else:
+        written, text, values = text.strip(), text.strip(), {value: value for value in named}
+    if word in ("", "unknown") or (written not in values and word in NOTHING | habits.nothing):
         return None
     if field.type is FieldType.TAGS:
-        return [values.get(part, part) for part in parted(word, habits.parts)]
-    return values.get(word, text)
+        return [values.get(part, part) for part in parted(written, signs_between(named))]
+    return values.get(written, text)
 
 
 def _quantity(text: str, field: Field, habits: Habits) -> Any:
@@ -245,9 +194,9 @@ def _amount(text: str, field: Field, habits: Habits) -> Fraction | str | None:
     times = next((one for one in _by_length(_TIMES) if _begins(rest, one)), None)
     if times is not None:
         value, rest = value * _TIMES[times], rest[len(times) :].strip()
-    if field.type is FieldType.MONEY and (currency or rest in _SIGNS or rest in AMBIGUOUS):
+    if field.type is FieldType.MONEY and (currency or rest in CURRENCY_SIGNS or rest in AMBIGUOUS):
         sign = currency if currency and not rest else rest
-        code = {**_SIGNS, **habits.signs}.get(sign)
+        code = {**CURRENCY_SIGNS, **habits.signs}.get(sign)
         return None if code is None or (currency and rest) else f"{decimal(value)} {code}"
     if currency:
         return None

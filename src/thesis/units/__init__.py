@@ -1,5 +1,6 @@
 """Quantity texts and dates to exact values: "10M USD", "40%", "12 months", "2025-Q1"."""
 
+from thesis.units.currencies import CURRENCY_SIGNS
 from thesis.units.dates import EPOCH, day_number, days_in_words, from_day_number, read_days
 from thesis.units.quantity import (
     DAYS_A_MONTH,
@@ -12,6 +13,7 @@ from thesis.units.quantity import (
 )
 
 __all__ = [
+    "CURRENCY_SIGNS",
     "DAYS_A_MONTH",
     "EPOCH",
     "Quantity",

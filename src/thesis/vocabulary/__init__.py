@@ -6,15 +6,35 @@ from thesis.vocabulary.plain import UNPLAIN, Plain
 from thesis.vocabulary.reading import NAME_HINT, RESERVED, read_fields, read_vocabulary
 from thesis.vocabulary.vocabulary import Vocabulary
 from thesis.vocabulary.wording import CHINESE, ENGLISH, in_words, number_in_words
-from thesis.vocabulary.words import NO, NOTHING, YES, level_of_word
+from thesis.vocabulary.words import (
+    FROM,
+    FROM_SMALL,
+    NO,
+    NOTHING,
+    SIGNS,
+    SPACES,
+    TO,
+    TO_SMALL,
+    YES,
+    level_of_word,
+    plain,
+    signs_between,
+    small,
+)
 
 __all__ = [
     "CHINESE",
     "ENGLISH",
+    "FROM",
+    "FROM_SMALL",
     "NAME_HINT",
     "NO",
     "NOTHING",
     "RESERVED",
+    "SIGNS",
+    "SPACES",
+    "TO",
+    "TO_SMALL",
     "UNPLAIN",
     "YES",
     "FactSet",
@@ -27,6 +47,9 @@ __all__ = [
     "in_words",
     "level_of_word",
     "number_in_words",
+    "plain",
     "read_fields",
     "read_vocabulary",
+    "signs_between",
+    "small",
 ]

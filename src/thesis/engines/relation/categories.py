@@ -11,7 +11,7 @@ from thesis.engines.relation.refusing import refuse_type
 from thesis.engines.relation.texts import SILENT, among, on, stripped_text, word_of
 from thesis.engines.relation.values import Stages, Value, choose, fixed, literal, negate
 from thesis.sets import Interval, Truth
-from thesis.vocabulary import Field, level_of_word
+from thesis.vocabulary import Field, level_of_word, small
 
 ONE_OF = "__one_of"
 
@@ -104,5 +104,5 @@ def _of_several(several: Value, unknown: Value, operation: Any) -> Value:
 
 def _sayings(field: Field, levels: Iterable[str]) -> list[str]:
     """The texts that can state levels: what reads as "unknown" states none; capitals do not matter in a closed list."""
-    said = sorted(level for level in levels if level.strip().lower() not in ("", "unknown"))
-    return [level.lower() for level in said] if level_of_word(field.values or ()) else said
+    said = sorted(level for level in levels if small(level) not in ("", "unknown"))
+    return [small(level) for level in said] if level_of_word(field.values or ()) else said

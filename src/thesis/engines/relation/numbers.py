@@ -8,6 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from thesis.engines.relation.refusing import refuse_type
+from thesis.engines.relation.texts import plain_text
 from thesis.engines.relation.values import (
     Stages,
     Value,
@@ -23,6 +24,7 @@ from thesis.engines.relation.values import (
 )
 from thesis.facts import unknown
 from thesis.sets import Interval
+from thesis.units import CURRENCY_SIGNS
 from thesis.vocabulary import Field, FieldType
 
 EPOCH = "1970-01-01"
@@ -137,7 +139,13 @@ def _foreign(field: Field, name: str | None, columns: Mapping[str, Any]) -> Valu
         return fixed(False)
     if not columns[name].is_string():
         refuse_type(field, name, columns[name], "texts")
-    return Value(lambda table: (table[name] != field.currency).fill_null(False), size=3)
+    return Value(lambda table: is_foreign(table[name], field), size=3)
+
+
+def is_foreign(text: Any, field: Field) -> Any:
+    """Whether a text is something else than the field's currency, a sign of it or nothing at all."""
+    own = sorted({"", *(sign for sign, code in CURRENCY_SIGNS.items() if code == field.currency)})
+    return plain_text(text).notin(own).fill_null(False)
 
 
 def _ends(field: Field, raw: Mapping[str, Value], foreign: Value, stages: Stages) -> tuple[Value, Value, Value]:

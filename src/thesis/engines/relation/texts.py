@@ -10,13 +10,26 @@ from attrs import frozen
 
 from thesis.engines.relation.refusing import refuse_type
 from thesis.engines.relation.values import Stages, Value, choose, every, fixed, negate, some
-from thesis.vocabulary import NO, NOTHING, YES, Field, level_of_word
+from thesis.vocabulary import (
+    FROM,
+    FROM_SMALL,
+    NO,
+    NOTHING,
+    SIGNS,
+    SPACES,
+    TO,
+    TO_SMALL,
+    YES,
+    Field,
+    level_of_word,
+    signs_between,
+    small,
+)
 
 SILENT = frozenset({"", *NOTHING})
 INCLUDES, EXCLUDES = "__includes", "__excludes"
 # What Python takes for white space, character by character: databases differ in what they mean by \s.
-_SPACES = "".join(map(chr, (*range(9, 14), *range(28, 33), 133, 160, 5760, *range(8192, 8203), 8232, 8233, 8239, 8287)))
-_SPACE = f"[{_SPACES}\u3000]"
+_SPACE = f"[ {SPACES}]"
 
 
 @frozen(eq=False)
@@ -63,7 +76,7 @@ class TagSet:
 
     @classmethod
     def of(cls, field: Field, columns: Mapping[str, Any], stages: Stages) -> TagSet | None:
-        """A column of lists of texts, or of texts with ``;`` between the tags; lists of what is known in part."""
+        """A column of lists of texts, or of texts with signs between the tags; lists of what is known in part."""
         name = field.id
         parts = [_part(field, f"{name}{ending}", columns, stages) for ending in (INCLUDES, EXCLUDES)]
         if name not in columns:
@@ -78,12 +91,12 @@ class TagSet:
 
     def has(self, tag: str) -> tuple[Value, Value]:
         """Whether a tag is surely in the set, and whether it possibly is."""
+        word = small(tag) if level_of_word(self.field.values or ()) else tag
         if self.is_list:
             held = on(self.tags, lambda tags: tags.contains(tag).fill_null(False))
-        elif ";" in tag or tag != tag.strip() or not tag:
+        elif ";" in word or word != word.strip() or not word:
             held = fixed(False)  # no text can state it
         else:
-            word = tag.lower() if level_of_word(self.field.values or ()) else tag
             held = on(self.tags, lambda text: text.contains(f";{word};"))
         surely, lacking = (
             fixed(False) if one is None else on(one, lambda tags: tags.contains(tag).fill_null(False))
@@ -116,23 +129,42 @@ def _of_lists(field: Field, stages: Stages) -> tuple[Value, bool, Value, Value]:
 
 
 def _of_texts(field: Field, stages: Stages) -> tuple[Value, bool, Value, Value]:
-    name = field.id
-    words = level_of_word(field.values or ())
-    stripped = stages.column(Value(lambda table: _stripped(table[name]).fill_null("")), name)
-    word = stages.column(on(stripped, lambda text: text.lower()), f"{name}_word")
-    says = stages.column(negate(among(word, SILENT - words.keys() | {"", "unknown"})), f"{name}_said")
-    tags = stages.column(on(word if words else stripped, _joined), f"{name}_tags")
-    fits = fixed(True)
-    if field.values is not None:
-        known = "|".join(re.sub(r"([\\^$.|?*+()\[\]{}-])", r"\\\1", value) for value in words or field.values)
-        fits = stages.column(on(tags, lambda text: text.re_search(f"^;(({known})?;)*$")), f"{name}_fits")
+    """The tags of texts, each between two ``;``. Which sign parts them is known of a closed vocabulary alone."""
+    name, values = field.id, field.values
+    word = word_of(name, stages)
+    if values is None:
+        text = stages.column(Value(lambda table: plain_text(table[name]).fill_null("")), name)
+        says, fits = negate(among(word, SILENT)), negate(on(text, _is_unclear))
+        tags = stages.column(on(text, lambda one: _joined(one, ";")), f"{name}_tags")
+    else:
+        text = word if level_of_word(values) else stages.column(Value(lambda table: stripped_text(table[name])), name)
+        named = set(level_of_word(values) or values)
+        silent = every((among(word, SILENT), negate(among(text, named & SILENT))))
+        says = negate(some((among(word, ("", "unknown")), silent)))
+        tags = stages.column(on(text, lambda one: _joined(one, signs_between(values))), f"{name}_tags")
+        known = "|".join(re.sub(r"([\\^$.|?*+()\[\]{}-])", r"\\\1", value) for value in sorted(named))
+        fits = on(tags, lambda one: one.re_search(f"^;(({known})?;)*$"))
+    says, fits = stages.column(says, f"{name}_said"), stages.column(fits, f"{name}_fits")
     good = stages.column(every((says, fits)), f"{name}_known")
     return tags, False, good, stages.column(every((says, negate(fits))), f"{name}_misfit")
 
 
+def is_unclear(text: Any) -> Any:
+    """Whether a text of an open vocabulary is one tag or several depends on the other texts of its column.
+
+    Databases look at no column as a whole: there such a text says nothing, and is counted.
+    """
+    return _is_unclear(plain_text(text)).fill_null(False)
+
+
+def _is_unclear(text: Any) -> Any:
+    return text.re_search(f"[{SIGNS[1:]}]") & ~text.contains(SIGNS[0])
+
+
 def word_of(name: str, stages: Stages) -> Value:
-    """A column of texts as words: stripped, in small letters, empty where there is none."""
-    return stages.column(Value(lambda table: _stripped(table[name]).lower().fill_null("")), f"{name}_word")
+    """A column of texts as words, as `small` has them, empty where there is none."""
+    words = Value(lambda table: _plain(table[name], FROM_SMALL, TO_SMALL).lower().fill_null(""))
+    return stages.column(words, f"{name}_word")
 
 
 def on(value: Value, operation: Any) -> Value:
@@ -155,6 +187,17 @@ def _stripped(text: Any) -> Any:
     return text.re_replace(f"^{_SPACE}+|{_SPACE}+$", "")
 
 
-def _joined(text: Any) -> Any:
+def plain_text(text: Any) -> Any:
+    """A text as `plain` has it; NULL where it is NULL."""
+    return _plain(text, FROM, TO)
+
+
+def _plain(text: Any, signs: str, instead: str) -> Any:
+    """A text with some signs in the place of others; most have none of them, and ``translate`` costs microseconds."""
+    plain = text.re_search(f"[{signs}]").ifelse(text.translate(signs, instead), text)
+    return plain.re_replace("^ +| +$", "")
+
+
+def _joined(text: Any, signs: str) -> Any:
     """``a ; b`` as ``;a;b;``."""
-    return ";" + text.re_replace(f"{_SPACE}*;{_SPACE}*", ";") + ";"
+    return ";" + text.re_replace(f"{_SPACE}*[{signs}]{_SPACE}*", ";") + ";"
