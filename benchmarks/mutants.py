@@ -57,7 +57,10 @@ _QUICK = {
     "engines/function": ("unit/test_tight_bounds.py", "unit/test_article.py", "conformance"),
     "engines/interpreter": ("unit/test_tight_bounds.py", "conformance"),
     "engines/relation": ("unit/test_sql.py", "unit/test_sql_edges.py", "conformance"),
-    "scoring": ("unit/test_cards.py", "unit/test_score_table.py", "unit/test_tight_bounds.py"),
+    "scoring": (
+        *("unit/test_cards.py", "unit/test_score_table.py", "unit/test_tight_bounds.py"),
+        "unit/test_column_edges.py",
+    ),
 }
 _SLOW = {
     "language": ("unit/test_messages.py", "laws/test_kleene.py", "laws/test_round_trip.py"),

@@ -54,6 +54,24 @@ def test_a_curve_may_be_level_everywhere(applies: str) -> None:
     assert table_is_as_cards(rules)
 
 
+@pytest.mark.parametrize("points", ["0.001", "-0.001", "-0.002"])
+def test_the_least_points_that_a_rule_may_have_have_two_ends(points: str) -> None:
+    rules = thesis.loads(f"{HEAD}[rules.least]\npoints = {points}\nvalue = 'margin'\n")
+    card = thesis.score(rules, {})
+    assert [card.low, card.high] == sorted((float(points), 0.0))
+    assert table_is_as_cards(rules)
+
+
+def test_a_rule_of_the_least_points_may_be_added_to_a_table_that_is_held() -> None:
+    before = f"{HEAD}[rules.one]\npoints = 5\nwhen = 'profitable'\n[rules.two]\npoints = 4\nwhen = 'not profitable'\n"
+    after = thesis.loads(f"{before}[rules.least]\npoints = -0.001\nvalue = 'margin'\n")
+    companies = [{"id": str(i), **facts} for i, facts in enumerate(COMPANIES)]
+    found, fresh = thesis.rescore(thesis.hold(thesis.loads(before), companies), after), thesis.score(after, companies)
+    assert fresh.low[0] == 3.999
+    for name in ("low", "score", "high", "exact"):
+        assert getattr(found, name).tolist() == getattr(fresh, name).tolist()
+
+
 def test_one_of_two_numbers_may_be_less_than_nothing() -> None:
     """Where it is open which of them counts, the lesser one is the low end, be it the first or the second."""
     condition = Pair(np.array([True, False, False]), np.array([True, True, False]))

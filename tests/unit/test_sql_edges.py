@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 import thesis
-from tests.relations import assert_same, assert_scores, in_duckdb, rows_of, table_of, table_of_profiles
+from tests.relations import assert_same, assert_scores, duck, in_duckdb, rows_of, table_of, table_of_profiles
 from thesis.scoring import plan_of
 from thesis.testing import Frame
 
@@ -148,3 +148,14 @@ def test_a_column_that_is_kept_may_be_called_like_a_step() -> None:
     query = thesis.to_sql(thesis.loads(HEAD + FLAG), columns=dict.fromkeys(table.column_names, "string"), keep=kept)
     assert '"profitable_word_1_"' in query
     assert [row[:4] for row in rows_of(query, table)] == [("a", "x", "yes", 10.0), ("b", "y", "no", 0.0)]
+
+
+def test_a_rule_that_is_called_like_another_column_has_none_of_its_own() -> None:
+    rules = thesis.loads(HEAD + FLAG + FLAG.replace("one", "coverage").replace("10", "20"))
+    columns = {"id": "string", "one": "string", "profitable": "boolean"}
+    query = thesis.to_sql(rules, columns=columns, keep=("id", "one"), contributions=True)
+    table = pa.table({"id": ["a", "b"], "one": ["x", "y"], "profitable": [True, False]})
+    rows = [
+        dict(zip([column[0] for column in duck().description or ()], row, strict=True)) for row in rows_of(query, table)
+    ]
+    assert [(row["one"], row["coverage"], row["score"]) for row in rows] == [("x", 1.0, 30.0), ("y", 1.0, 0.0)]
