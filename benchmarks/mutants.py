@@ -49,7 +49,12 @@ _QUICK = {
     ),
     "engines/bounds": (
         *("unit/test_segments.py", "unit/test_elimination.py", "unit/test_tight_bounds.py"),
-        *("unit/test_choosing_kept.py", "unit/test_every_completion.py", "unit/test_promises.py"),
+        *(
+            "unit/test_choosing_kept.py",
+            "unit/test_witness.py",
+            "unit/test_every_completion.py",
+            "unit/test_promises.py",
+        ),
     ),
     "engines/columns": (
         *("unit/test_column_operations.py", "unit/test_column_edges.py", "conformance", "unit/test_columns.py"),
