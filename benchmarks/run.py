@@ -127,7 +127,7 @@ def main() -> None:
     start = time.time()
     small = options.small
     rounds = 1 if small else 3
-    big, million, few = (100_000, 50_000, 1_000) if small else (10_000_000, 1_000_000, 5_000)
+    big, million, few = (100_000, 50_000, 1_000) if small else (10_000_000, 1_000_000, 100_000)
     found: dict[str, Any] = {"machine": machine(), "small": small}
 
     def keep(name: str, measured: Any) -> None:
