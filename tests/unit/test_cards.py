@@ -381,6 +381,14 @@ def test_a_thesis_that_gives_nothing_has_an_empty_range(rules: Thesis) -> None:
         assert getattr(board, column).tolist() == [value] * 60, column
 
 
+def test_companies_of_a_file_tell_what_is_assumed_of_them() -> None:
+    zhu = thesis.load("zhu-xiaohu")
+    companies = thesis.read_profiles(thesis.examples() / "companies.toml", zhu)
+    found = [thesis.score(zhu, company).assumed for company in companies]
+    assert found == thesis.score(zhu, companies).assumed.tolist()
+    assert 0 < max(found) < 1
+
+
 def test_a_later_date_counts_rules_that_begin_then(rules: Thesis) -> None:
     listed = [{"id": str(i), "listed": True, "staff": 20} for i in range(60)]
     late = date(2026, 1, 1)
