@@ -60,7 +60,10 @@ def _import_beyond(found: Found) -> float:
 
 
 _CALLS = "390 NumPy calls a chunk, each a pass over memory in the cache; both bounds and what is decided are found too"
-_SUMS = "all sums are added anew, and whether bounds are tight is asked again"
+_CHUNKS = "chunks of 65,536 rows: in smaller ones threads wait for one another"
+_SUMS = "the changed rule is found anew, and sums and verdicts are patched; a full score takes half the time it took"
+    "the changed rule is found anew, sums and verdicts are patched, and a full score takes half the time that it took"
+)
 _SCORE = "what each rule gives is found in a second pass over the facts, though without bounds"
 _GATE = "each combination of open levels that rules share is one more row, and a few thousand rows are mostly calls"
 _CARD = "values are checked, bounds tightened where rules share open facts, and the card made: about a third each"
@@ -76,7 +79,7 @@ GOALS = (
     Goal("outer bounds, 15 % open, to all known", _against("columns", "thesis", "thesis, all known"), 2.2, "x", _CALLS),
     Goal("tight bounds, to all known", _against("tight", "thesis, tight", "thesis, all known"), 4, "x", _GATE),
     Goal("contributions too", _against("columns", "thesis, with contributions", "thesis"), 1.5, "x", _SCORE),
-    Goal("memory beyond the results, each thread", _workspace, 8, " MB"),
+    Goal("memory beyond the results, each thread", _workspace, 8, " MB", _CHUNKS),
     Goal("one company, evaluation", _against("one", "thesis, evaluation", "datalogic-py"), 0.8, "x", _LEAVES),
     Goal("one company, whole card", _against("one", "thesis, whole card", "datalogic-py"), 6, "x", _CARD),
     Goal("one rule's points, held table", _seconds("what-if", "one rule's points", "full score"), 1 / 12, "x", _SUMS),

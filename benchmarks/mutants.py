@@ -230,8 +230,8 @@ def try_all(mutants: Sequence[Mutant], known: dict[str, bool], results: Path, jo
             print(f"{place}/{len(mutants)} {seconds:5.1f} s {word} {mutant.line}: {mutant.name}", flush=True)
 
 
-def report(results: Mapping[Mutant, bool], total: int, seed: int) -> str:
-    """The page: how many were noticed in each room, and what survived."""
+def report(results: Mapping[Mutant, bool], total: int, seed: int, untried: Sequence[Mutant] = ()) -> str:
+    """The page: how many were noticed in each room, and what survived; ``untried`` are the rest of the sample."""
     reasons = _reasons()
     survivors = [mutant for mutant, noticed in results.items() if not noticed]
     none = Counter(_room(one.path) for one in survivors if one.name in reasons)
@@ -251,6 +251,7 @@ def report(results: Mapping[Mutant, bool], total: int, seed: int) -> str:
         "",
         "`python benchmarks/mutants.py --report docs/mutants.md` tries a sample of the library as it is, in an hour.",
         "",
+        *_said_of(untried),
         "| room | tried | no faults | noticed |",
         "|---|---|---|---|",
         *(f"| {room} | {tried[room]} | {none[room]} | {killed[room]} |" for room in sorted(tried)),
@@ -263,6 +264,13 @@ def report(results: Mapping[Mutant, bool], total: int, seed: int) -> str:
         ),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _said_of(untried: Sequence[Mutant]) -> list[str]:
+    if not untried:
+        return []
+    rooms = " and ".join(sorted({f"`{_room(one.path)}`" for one in untried}))
+    return [f"{len(untried)} more of the sample, in {rooms}, were not tried.", ""]
 
 
 def _reasons() -> dict[str, str]:
@@ -305,7 +313,8 @@ def main() -> None:
         try_all(untried, known, results, given.jobs)
     if given.report is not None:
         found = {one: known[one.name] for one in chosen if one.name in known}
-        given.report.write_text(report(found, len(mutants), given.seed), encoding="utf-8")
+        untried = [one for one in chosen if one.name not in known]
+        given.report.write_text(report(found, len(mutants), given.seed, untried), encoding="utf-8")
 
 
 if __name__ == "__main__":

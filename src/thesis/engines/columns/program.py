@@ -19,7 +19,7 @@ from thesis.plan import LeafKey, Plan, leaf_key
 from thesis.vocabulary import Field
 
 _NOTHING = constant(0.0)
-CHUNK = 32_768  # rows; what a step works on then stays in a cache
+CHUNK = 65_536  # rows; in smaller chunks threads wait for one another, and larger ones leave the cache
 
 
 @frozen
