@@ -62,8 +62,6 @@ def _import_beyond(found: Found) -> float:
 _CALLS = "390 NumPy calls a chunk, each a pass over memory in the cache; both bounds and what is decided are found too"
 _CHUNKS = "chunks of 65,536 rows: in smaller ones threads wait for one another"
 _SUMS = "the changed rule is found anew, and sums and verdicts are patched; a full score takes half the time it took"
-    "the changed rule is found anew, sums and verdicts are patched, and a full score takes half the time that it took"
-)
 _SCORE = "what each rule gives is found in a second pass over the facts, though without bounds"
 _GATE = "each combination of open levels that rules share is one more row, and a few thousand rows are mostly calls"
 _CARD = "values are checked, bounds tightened where rules share open facts, and the card made: about a third each"
