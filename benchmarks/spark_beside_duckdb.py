@@ -2,7 +2,7 @@
 
     .venv-spark/bin/python benchmarks/spark_beside_duckdb.py 'data/*.parquet' [--rounds 5] [--thesis zhu-xiaohu]
 
-Both have two threads, both write the scores to a Parquet file; Spark runs with the settings of
+Both have two threads, both write their query each time, and the scores to a Parquet file; Spark runs with the settings of
 `examples/spark_job.py`, in a session that is open already and has scored the files once before.
 """
 
@@ -61,8 +61,12 @@ def in_duckdb(rules: thesis.Thesis, files: list[str], folder: str) -> Callable[[
     connection = duckdb.connect(config={"threads": 2, "memory_limit": "4GB"})
     connection.read_parquet(files).create_view("companies")
     types = dict(ibis.Schema.from_pyarrow(read_schema(files[0])).items())
-    query = thesis.to_sql(rules, "duckdb", columns=types)
-    return lambda: connection.execute(f"COPY ({query}) TO '{folder}/duckdb.parquet' (FORMAT parquet)")
+
+    def write() -> None:
+        query = thesis.to_sql(rules, "duckdb", columns=types)
+        connection.execute(f"COPY ({query}) TO '{folder}/duckdb.parquet' (FORMAT parquet)")
+
+    return write
 
 
 def in_spark(rules: thesis.Thesis, files: list[str], folder: str) -> Callable[[], Any]:
@@ -71,6 +75,7 @@ def in_spark(rules: thesis.Thesis, files: list[str], folder: str) -> Callable[[]
 
     os.environ["PYSPARK_PYTHON"] = sys.executable
     builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+    builder = builder.config("spark.ui.showConsoleProgress", "false")
     spark = builder.config("spark.driver.memory", "4g").config("spark.driver.host", "127.0.0.1").getOrCreate()
     spark.sparkContext.setLogLevel("OFF")
     bundled = thesis.dumps(rules, bundle=True)
