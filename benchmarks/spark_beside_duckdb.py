@@ -2,7 +2,7 @@
 
     .venv-spark/bin/python benchmarks/spark_beside_duckdb.py 'data/*.parquet' [--rounds 5] [--thesis zhu-xiaohu]
 
-Both have two threads, both write their query each time, and the scores to a Parquet file; Spark runs with the settings of
+Both have two threads, write their query each time, and write the scores to Parquet; Spark runs with the settings of
 `examples/spark_job.py`, in a session that is open already and has scored the files once before.
 """
 
