@@ -165,12 +165,12 @@ def _parameter() -> Schema:
 
 
 def _source() -> Schema:
-    keys = ("title", "title_zh", "title_en", "author", "lang", "url", "note", "file")
+    keys = ("title", "title_zh", "title_en", "author", "lang", "url", "note", "note_zh", "file")
     return _table({**dict.fromkeys(keys, _TEXT), "date": {"type": ["string", "integer"]}})
 
 
 def _omission() -> Schema:
-    keys = ("title", "title_zh", "quote", "quote_en", "reason", "reason_zh", "source", "note")
+    keys = ("title", "title_zh", "quote", "quote_en", "reason", "reason_zh", "source", "note", "note_zh")
     return _table({**dict.fromkeys(keys, _TEXT), "attribution": {"enum": list(ATTRIBUTIONS)}}, ("reason",))
 
 
@@ -207,7 +207,7 @@ def _field() -> Schema:
     return _table(
         {
             "type": {"enum": [one.value for one in FieldType]},
-            **dict.fromkeys(("title", "title_zh", "note"), _TEXT),
+            **dict.fromkeys(("title", "title_zh", "note", "note_zh"), _TEXT),
             "range": {"type": "array", "minItems": 2, "maxItems": 2, "items": _QUANTITY},
             "values": {**_TEXTS, "minItems": 1, "uniqueItems": True},
             "ordered": {"type": "boolean"},
@@ -252,7 +252,7 @@ def _fact() -> Schema:
             "basis": _TEXT,
             "as_of": {"type": ["string", "integer"]},
             "status": {"enum": list(STATUSES)},
-            **dict.fromkeys(("source", "quote", "quote_en", "note"), _TEXT),
+            **dict.fromkeys(("source", "quote", "quote_en", "note", "note_zh"), _TEXT),
         }
     )
     series: Schema = {"type": "array", "items": {**described, "required": ["as_of"]}}

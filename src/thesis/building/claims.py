@@ -106,6 +106,7 @@ def read_sources(read: Reader, problems: Problems) -> dict[str, Source]:
         found[name] = Source(
             id=name,
             title=one.required_text("title"),
+            title_zh=one.text("title_zh") or "",
             author=one.text("author"),
             date=None if date is None else str(date.value),
             lang=one.text("lang"),
@@ -114,7 +115,7 @@ def read_sources(read: Reader, problems: Problems) -> dict[str, Source]:
             file=None if path is None else str(Path(folder or ".") / path),
             span=span,
         )
-        one.text("title_zh")
-        one.text("title_en")
+        for key in ("title_en", "note_zh"):
+            one.text(key)
         one.finish()
     return found

@@ -93,7 +93,7 @@ def read_omitted(
             note=read.text("note") or "",
             span=span,
         )
-        for key in ("title", "title_zh", "quote_en", "attribution"):
+        for key in ("title", "title_zh", "note_zh", "quote_en", "attribution"):
             read.text(key)
         read.finish()
     return found

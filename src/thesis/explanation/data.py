@@ -184,7 +184,7 @@ def _fact(line: FactLine, say: Wording) -> dict[str, Any]:
         "chosen": None if fact.chosen is None else say.chosen_by(fact),
         "source": fact.source,
         "quote": fact.quote,
-        "note": fact.note,
+        "note": say.chosen(fact.note or "", fact.note_zh or "") or None,
     }
 
 

@@ -294,22 +294,22 @@ class _Telling:
     def fact(self, line: FactLine, mark: str) -> Entry:
         say, fact = self.say, line.fact
         words = say.fact_value(line)
+        written = say.written(fact)
         if fact.status == "planned":
-            words = fact.text
-        elif fact.text and not fact.is_exact and not fact.assumed and fact.text != words:
-            words = f"{words} ({fact.text})"
+            words = written
+        elif written not in ("", words) and not fact.is_exact and not fact.assumed:
+            words = f"{words} ({written})"
         text = say("of_its_own", title=f"{described(line.field, say.lang)} [{line.field.id}]", points=words)
         text = say.joined([text, *filter(None, [say.evidence(line)])])
         below = []
         if fact.quote:
             below.append(Entry(" ".join([say.quote(fact.quote), *([f"({fact.source})"] if fact.source else [])])))
-        if fact.note:
-            below.append(Entry(fact.note, style="faint"))
+        note = say.chosen(fact.note or "", fact.note_zh or "")
+        below += [Entry(note, style="faint")] if note else []
         return Entry(text, mark=mark, below=tuple(below))
 
     def source(self, one: Source) -> Entry:
-        parts = [one.title, *filter(None, [one.author, one.date, one.url])]
-        return Entry(self.say("of_its_own", title=one.id, points=self.say.joined(parts)))
+        return Entry(self.say.source(one))
 
 
 def parameter_rows(parameters: Iterable[Parameter], say: Wording) -> Rows:
@@ -322,7 +322,7 @@ def _parameter(one: Parameter, say: Wording) -> tuple[str, str, str]:
     claim = one.claim
     said = [say(claim.attribution)] if claim.attribution else []
     said += [say.quote(claim.quote)] if claim.quote else []
-    return f"{one.id} = {one.text}", say.chosen(claim.title, claim.title_zh), " ".join(said)
+    return say.setting(one), say.chosen(claim.title, claim.title_zh), " ".join(said)
 
 
 def _is_folded(line: RuleLine) -> bool:

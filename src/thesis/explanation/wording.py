@@ -8,8 +8,9 @@ from math import inf, nextafter
 from thesis.engines.bounds import OTHER_LEVEL
 from thesis.explanation.phrases import PHRASES
 from thesis.explanation.tree import Change, ClauseLine, FactLine, OpenQuestion
+from thesis.explanation.written import in_chinese
 from thesis.facts import Fact
-from thesis.model import AtLeast, Clauses, Curve, Form, Gate, Lookup, Parameter, Rule, Steps
+from thesis.model import AtLeast, Clauses, Curve, Form, Gate, Lookup, Parameter, Rule, Source, Steps
 from thesis.scoring import Contribution, GateState, ScoreCard
 from thesis.sets import Interval, Levels, Tags, Truth
 from thesis.units import days_in_words
@@ -139,7 +140,7 @@ class Wording(Phrasebook):
             self("field_is", field=line.field.id, value=self.fact_value(line)) + self._footnote(line, numbers)
             for line in clause.facts
         ]
-        knobs = [f"{one.id} = {one.text}" for one in clause.parameters]
+        knobs = [self.setting(one) for one in clause.parameters]
         return self.joined([*parts, *([self("whose", parameters=self.joined(knobs))] if knobs and parts else knobs)])
 
     def _footnote(self, line: FactLine, numbers: dict[str, int] | None) -> str:
@@ -151,6 +152,21 @@ class Wording(Phrasebook):
         """What a fact leaves possible."""
         return in_words(line.field, line.fact.value, self.words)
 
+    def written(self, fact: Fact) -> str:
+        """A fact as it was written."""
+        return in_chinese(fact.text) if self.lang == "zh" else fact.text
+
+    def setting(self, one: Parameter) -> str:
+        """A parameter and its value."""
+        return f"{one.id} = {self.value(one)}"
+
+    def value(self, one: Parameter) -> str:
+        """The value of a parameter as it is written; months are a word, so they are said."""
+        number, unit = one.value.number, one.value.unit
+        if self.lang == "zh" and number is not None and unit.kind == "duration":
+            return number_in_words(number, unit, words=self.words)
+        return one.text
+
     def form(self, form: Form, parameters: Iterable[Parameter] = ()) -> str:
         """How a form joins its clauses; nothing where it is one truth."""
         match form:
@@ -160,7 +176,7 @@ class Wording(Phrasebook):
                 return self("at_least_of", least=least, count=len(clauses))
             case Steps() | Curve() | Lookup():
                 parts = [self("step", where=where, height=f"{height:g}") for where, height in heights_of(form)]
-                knobs = [f"{one.id} = {one.text}" for one in parameters]
+                knobs = [self.setting(one) for one in parameters]
                 tail = f" ({self.joined(knobs)})" if knobs else ""
                 return f"{'; '.join([*parts, *self._rest(form)])}{tail}"
             case _:
@@ -258,6 +274,11 @@ class Wording(Phrasebook):
     def chosen_by(self, fact: Fact) -> str:
         """The rule by which one of several facts counts."""
         return self("chosen_latest" if fact.chosen == "latest" else "chosen_last_written", count=fact.among)
+
+    def source(self, one: Source) -> str:
+        """A source by its id: title, author, date and address."""
+        parts = filter(None, [self.chosen(one.title, one.title_zh), one.author, one.date, one.url])
+        return self("of_its_own", title=one.id, points=self.joined(parts))
 
     def quote(self, text: str | None) -> str:
         """A quote in its brackets."""

@@ -39,6 +39,7 @@ class Fact:
     source: str | None = None
     quote: str | None = None
     note: str | None = None
+    note_zh: str | None = None
     assumed: bool = False
     chosen: Chosen | None = attrs.field(default=None, eq=False)
     among: int = attrs.field(default=1, eq=False)

@@ -16,8 +16,8 @@ from thesis.text.reading import as_text
 from thesis.units import read_days
 from thesis.vocabulary import Field
 
-_ABOUT_KEYS = ("basis", "as_of", "status", "source", "quote", "quote_en", "note")
-_TEXT_KEYS = ("source", "quote", "quote_en", "note")
+_ABOUT_KEYS = ("basis", "as_of", "status", "source", "quote", "quote_en", "note", "note_zh")
+_TEXT_KEYS = ("source", "quote", "quote_en", "note", "note_zh")
 
 
 def read_fact(field: Field, raw: Any, context: Context) -> Fact:
@@ -69,6 +69,7 @@ def described_fact(field: Field, raw: Mapping[str, Any], context: Context) -> Fa
         source=raw.get("source") or context.source,
         quote=raw.get("quote"),
         note=raw.get("note"),
+        note_zh=raw.get("note_zh"),
     )
 
 

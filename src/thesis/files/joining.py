@@ -8,6 +8,7 @@ from thesis.files.paths import find_thesis
 from thesis.text import Array, Document, Leaf, Node, Problems, Table, merge, read_document, read_toml
 
 _DEEPEST = 32  # theses that extend one another
+_SAID_TWICE = ("title", "holder", "because", "note", "reason", "quote")  # texts that have translations beside them
 _FORMS = frozenset({"when", "all", "any", "none", "at_least", "of", "value", "steps", "curve", "table"})
 
 
@@ -76,7 +77,7 @@ class _Family:
             parent = self._parent(leaf, way)
             if merged is not None:
                 _refuse_conflicts(merged, parent, leaf, (), problems)
-            merged = parent if merged is None else merge(merged, parent)
+            merged = parent if merged is None else merge(_without_old_twins(merged, parent), parent)
         problems.raise_if_any()
         assert merged is not None  # noqa: S101 - there is at least one parent
         return _over(merged, tree)
@@ -134,7 +135,8 @@ def _inherited(parent: Table) -> Table:
 
 
 def _over(parent: Table, child: Table) -> Table:
-    """The child over the parent; a child's form replaces the parent's whole."""
+    """The child over the parent; a child's form replaces the parent's whole, its words the parent's translations."""
+    parent = _without_old_twins(parent, child)
     kept = dict(parent.items)
     for group in ("rules", "gates"):
         below, above = parent.items.get(group), child.items.get(group)
@@ -145,6 +147,20 @@ def _over(parent: Table, child: Table) -> Table:
             }
             kept[group] = Table(parts, below.span, below.keys)
     return merge(Table(kept, parent.span, parent.keys), child)
+
+
+def _without_old_twins(parent: Table, child: Table) -> Table:
+    """The parent without translations of texts that the child says anew: they would be of other words."""
+    renewed = [text for text in _SAID_TWICE if text in child.items and child.items[text] != parent.items.get(text)]
+    gone = {f"{text}_{lang}" for text in renewed for lang in ("zh", "en")}
+    items: dict[str, Node] = {}
+    for key, node in parent.items.items():
+        above = child.items.get(key)
+        if isinstance(node, Table) and isinstance(above, Table):
+            items[key] = _without_old_twins(node, above)
+        elif key not in gone or isinstance(node, Table):
+            items[key] = node
+    return Table(items, parent.span, parent.keys)
 
 
 def _forms(node: Node | None) -> frozenset[str]:

@@ -23,6 +23,7 @@ class Source:
 
     id: str
     title: str
+    title_zh: str = ""
     author: str | None = None
     date: str | None = None
     lang: str | None = None

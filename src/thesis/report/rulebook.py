@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from thesis.explanation.page import Block, Column, Entry, Heading, Page, Paragraph, Rows, entries
 from thesis.explanation.tree import described
@@ -204,7 +204,7 @@ def _parameter(one: Parameter, say: Wording) -> tuple[str, ...]:
     claim = one.claim
     said = [say(claim.attribution)] if claim.attribution else []
     said += [say.quote(claim.quote)] if claim.quote else []
-    return one.id, one.text, _range(one, say), say.chosen(claim.title, claim.title_zh), " ".join(said)
+    return one.id, say.value(one), _range(one, say), say.chosen(claim.title, claim.title_zh), " ".join(said)
 
 
 def _range(one: Parameter, say: Wording) -> str:
@@ -242,11 +242,4 @@ def _omission(one: Omission, say: Wording) -> Entry:
 def _sources(thesis: Thesis, say: Wording) -> Iterator[Block]:
     if thesis.sources:
         yield Heading(say("sources"))
-        yield from entries(list(source_entries(thesis.sources.values(), say)))
-
-
-def source_entries(sources: Iterable[object], say: Wording) -> Iterator[Entry]:
-    """Sources by id, with title, author, date and address."""
-    for one in sources:
-        parts = [getattr(one, name) for name in ("title", "author", "date", "url")]
-        yield Entry(say("of_its_own", title=str(getattr(one, "id", "")), points=say.joined(filter(None, parts))))
+        yield from entries([Entry(say.source(one)) for one in thesis.sources.values()])

@@ -91,6 +91,7 @@ def _read_field(name: str, table: Table, currency: str | None, problems: Problem
         bases=tuple(str(leaf.value) for leaf in read.texts("bases") or ()),
         span=table.span,
     )
+    read.text("note_zh")
     _check_shape(bare, read, problems)
     if values is not None:
         _check_values(values, read, problems)
