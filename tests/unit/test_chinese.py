@@ -86,14 +86,24 @@ def test_what_stands_around_the_values_of_facts_is_chinese(theses: list[Thesis])
         "overseas_revenue_share": {"at_least": "5%", "less_than": "90%"},
         "gross_margin": {"between": ["20%", "30%"]},
         "arr": {"about": "12M USD", "as_of": "2025-03"},
+        "peak_month_revenue": {"at_most": "3M USD per month"},
         "launched": {"value": True, "status": "planned"},
     }
     story = thesis.render(thesis.explain(zhu, facts), "markdown", lang="zh")
-    for words in ("startup 或 product", "包含 application", "超過 3", "至少 5%, 低於 90%", "20% 至 30%", "約 12M USD"):
+    for words in (
+        "startup 或 product",
+        "包含 application",
+        "超過 3",
+        "至少 5%, 低於 90%",
+        "20% 至 30%",
+        "約 12M USD",
+        "每月 3M USD",
+    ):
         assert words in story
     assert "已上線 [launched]:是,計劃" in story.replace("\\", "")
     assert "見其網站。" in story
     assert "Of its site." not in story
+    assert "3M USD per month" in thesis.render(thesis.explain(zhu, facts), "markdown")
     for words in ("more than", "at least", "less than", "about", "includes", " to ", "yes"):
         assert words not in story
     assert "Of its site." in thesis.render(thesis.explain(zhu, facts), "markdown")

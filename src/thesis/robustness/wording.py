@@ -34,8 +34,8 @@ def number_text(value: float) -> str:
 def in_unit(value: float, unit: str, say: Phrasebook = IN_ENGLISH) -> str:
     """A parameter's value as it would be written.
 
-    >>> in_unit(0.3, "%"), in_unit(12e6, "USD"), in_unit(0.0, "date")
-    ('30%', '12,000,000 USD', '1970-01-01')
+    >>> in_unit(0.3, "%"), in_unit(12e6, "USD per month"), in_unit(0.0, "date")
+    ('30%', '12,000,000 USD per month', '1970-01-01')
     """
     if unit == "date":
         return from_day_number(value).isoformat()
@@ -43,7 +43,9 @@ def in_unit(value: float, unit: str, say: Phrasebook = IN_ENGLISH) -> str:
         return f"{number_text(float(f'{value * 100:.15g}'))}%"
     if unit == "months":
         return say("months", number=number_text(value))
-    return f"{number_text(value)} {unit}" if unit else number_text(value)
+    currency, _, per = unit.partition(" per ")
+    amount = f"{number_text(value)} {currency}".rstrip()
+    return say(f"per_{per}", amount=amount) if per else amount
 
 
 def rule_name(thesis: Thesis, rule: str, say: Phrasebook) -> str:

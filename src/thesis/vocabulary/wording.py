@@ -21,6 +21,8 @@ ENGLISH: Mapping[str, str] = {
     "at_most": "at most {what}",
     "from_to": "{lo} to {hi}",
     "months": "{number} months",
+    "per_month": "{amount} per month",
+    "per_year": "{amount} per year",
     "anything": "anything",
     "nothing": "nothing",
     "comma": ", ",
@@ -42,6 +44,8 @@ CHINESE: Mapping[str, str] = {
     "at_most": "至多 {what}",
     "from_to": "{lo} 至 {hi}",
     "months": "{number} 個月",
+    "per_month": "每月 {amount}",
+    "per_year": "每年 {amount}",
     "anything": "任何值",
     "nothing": "無值",
     "comma": ",",
@@ -77,7 +81,8 @@ def number_in_words(
     if (unit is not None and unit.kind == "money") or (kind is FieldType.COUNT and abs(value) >= 1e5):
         text = _multiple(value)
     if unit is not None and unit.kind == "money":
-        return f"{text} {unit}"
+        amount = f"{text} {unit.currency or 'money'}"
+        return amount if unit.per is None else words[f"per_{unit.per}"].format(amount=amount)
     return words["months"].format(number=text) if unit is not None and unit.kind == "duration" else text
 
 
