@@ -144,6 +144,8 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Import a public name from the room where it lives."""
+    if name == "testing":  # a room of its own, which needs Hypothesis
+        return import_module("thesis.testing")
     home = _HOMES.get(name)
     if home is None:
         msg = f"module 'thesis' has no attribute {name!r}"

@@ -13,6 +13,7 @@ from thesis.comparison.dividing import RuleEffect, rule_effects
 from thesis.comparison.results import CompanyDifference, PathChange
 from thesis.model import Thesis
 from thesis.scoring import ScoreTable
+from thesis.text import InNotebooks
 
 Kind: TypeAlias = Literal["what-if", "versions", "investors"]
 
@@ -37,7 +38,7 @@ class _Reversed:
 
 
 @frozen(eq=False, repr=False)
-class Comparison:
+class Comparison(InNotebooks):
     """Two theses over the same companies; ``str()`` is text, ``-comparison`` the way back.
 
     A company's difference is worked out when it is asked for: by position, id or name, or one after the other.

@@ -14,7 +14,7 @@ from attrs import field, frozen
 from thesis.comparison.compare import companies_of, ranks_of
 from thesis.model import Thesis
 from thesis.scoring import Bounds, ScoreCard, ScoreTable
-from thesis.text import Problems
+from thesis.text import InNotebooks, Problems
 from thesis.text.reading import exact
 from thesis.tweaks import Edit, inline, resolved, tweak
 
@@ -70,7 +70,7 @@ class Crossing:
 
 
 @frozen
-class Sweep:
+class Sweep(InNotebooks):
     """The scores of companies over the values of one knob or two; ``str()`` is text."""
 
     thesis: Thesis = field(repr=False)
@@ -79,6 +79,10 @@ class Sweep:
     names: tuple[str, ...]
     settings: tuple[Setting, ...]
     crossings: tuple[Crossing, ...]
+
+    def __repr__(self) -> str:
+        """What was turned, how often, and over whom."""
+        return f"<Sweep: {' × '.join(self.paths)}, {len(self)} settings over {len(self.ids)} companies>"
 
     def __str__(self) -> str:
         """A line for each company, a column for each setting, then the crossings."""

@@ -15,6 +15,7 @@ from thesis.facts import Profile, read_one
 from thesis.model import Rule, Thesis
 from thesis.plan import Plan
 from thesis.scoring import Contribution, ScoreCard, plan_of, score_profile
+from thesis.text import InNotebooks
 
 Part: TypeAlias = Literal["rule", "cap", "joint"]
 Side: TypeAlias = Literal["left", "right"]
@@ -52,7 +53,7 @@ class Reversal:
 
 
 @frozen
-class Contrast:
+class Contrast(InNotebooks):
     """Two companies under one thesis, rule by rule; ``str()`` is text.
 
     The thousandths of ``differences`` sum to ``thousandths``, the score of ``left`` less that of ``right``.
@@ -64,6 +65,10 @@ class Contrast:
     right: ScoreCard
     differences: tuple[Difference, ...]
     reversals: tuple[Reversal, ...]
+
+    def __repr__(self) -> str:
+        """Who was set against whom."""
+        return f"<Contrast: {self.left.name} and {self.right.name} by {self.thesis.id}, {self.difference:+.15g}>"
 
     @property
     def thousandths(self) -> int:

@@ -13,6 +13,7 @@ from thesis.language import ValueSet
 from thesis.model import Criterion, Gate, Omission, Parameter, Rule, Source, Thesis
 from thesis.scoring import Contribution, GateState, ScoreCard
 from thesis.sets import Interval
+from thesis.text import InNotebooks
 from thesis.units import Unit
 from thesis.vocabulary import FactSet, Field
 
@@ -188,7 +189,7 @@ class OpenQuestion:
 
 
 @frozen
-class Explanation:
+class Explanation(InNotebooks):
     """Why one company has its score; ``str()`` is the whole of it as text."""
 
     thesis: Thesis = attrs.field(repr=False)
@@ -202,6 +203,10 @@ class Explanation:
     assumed: tuple[FactLine, ...]
     planned: tuple[FactLine, ...]
     sources: tuple[Source, ...]
+
+    def __repr__(self) -> str:
+        """Whose score by what is explained."""
+        return f"<Explanation: {self.card.name} by {self.thesis.id}>"
 
     def __str__(self) -> str:
         """The explanation as plain text, in English."""

@@ -11,6 +11,7 @@ from thesis.inquiry.phrases import IN_ENGLISH, PHRASES
 from thesis.inquiry.unknowns import Unknown
 from thesis.inquiry.words import name_of, now_in_words, plain_value, points, values_in_words
 from thesis.model import Thesis
+from thesis.text import InNotebooks
 from thesis.vocabulary import FactSet, Field, Phrasebook
 
 
@@ -160,7 +161,7 @@ class Part:
 
 
 @frozen
-class Flip:
+class Flip(InNotebooks):
     """What would bring a company to a goal: one fact, or two.
 
     ``one`` and ``two`` come smallest first: open facts before assumed ones before known ones, then by size.
@@ -186,6 +187,10 @@ class Flip:
     exact: bool
     search: Search
     left_out: tuple[tuple[Field, str], ...] = ()
+
+    def __repr__(self) -> str:
+        """Whom it brings to what, and in how many ways."""
+        return f"<Flip: {self.company} to {self.goal}, {len(self.one)} single facts, {len(self.two)} pairs>"
 
     def __str__(self) -> str:
         """Where the company stands, what is enough, and what was left out."""

@@ -12,6 +12,7 @@ from thesis.inquiry.standing import Settles, Standing
 from thesis.inquiry.unknowns import Unknown
 from thesis.inquiry.words import name_of, now_in_words, points
 from thesis.model import Thesis
+from thesis.text import InNotebooks
 from thesis.vocabulary import Field, Phrasebook
 
 Kind: TypeAlias = Literal["pivotal", "open", "inert"]
@@ -133,7 +134,7 @@ class Question:
 
 
 @frozen
-class Questions:
+class Questions(InNotebooks):
     """What is open of one company, or of many: what to find out first comes first.
 
     Pivotal questions come before the others, then those that take most off the width of the bounds for their cost,
@@ -145,6 +146,11 @@ class Questions:
     standings: tuple[Standing, ...]
     questions: tuple[Question, ...]
     left_out: tuple[tuple[str, Field, str], ...] = ()
+
+    def __repr__(self) -> str:
+        """How many there are, about how many companies."""
+        one = self.standings[0].company if len(self.standings) == 1 else f"{len(self.standings)} companies"
+        return f"<Questions: {len(self)} about {one} by {self.thesis.id}>"
 
     def __len__(self) -> int:
         """How many questions there are, the inert ones among them."""

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from thesis.language import Constant
 from thesis.model.forms import Clause, Form
-from thesis.text import Document, Span, Table
+from thesis.text import Document, InNotebooks, Span, Table
 from thesis.vocabulary import Phrasebook, Vocabulary
 
 ATTRIBUTIONS = ("reported", "inferred", "strategy", "chosen")
@@ -180,7 +180,7 @@ class Case:
 
 
 @frozen(eq=True, hash=False, repr=False)
-class Thesis:
+class Thesis(InNotebooks):
     """A named set of rules, criteria, parameters, gates and verdicts.
 
     ``derived`` holds the formulas of derived fields. ``tree`` is the TOML it was built from, with parents and

@@ -10,9 +10,11 @@ from thesis.explanation.page import Bounds, Cell, Entries, Entry, Given, Heading
 
 _CODE = re.compile(r"`([^`]*)`")
 _BAR = 160  # pixels
-_STYLE = """
+_PAGE = """
 body { font: 15px/1.5 system-ui, "Noto Sans", "Noto Sans TC", sans-serif; max-width: 60em; margin: 2em auto;
        padding: 0 1em; color: #1a1a1a; }
+""".strip()
+_STYLE = """
 h1 { font-size: 1.6em; border-bottom: 2px solid; padding-bottom: .2em; }
 h2 { font-size: 1.2em; border-bottom: 1px solid #bbb; margin-top: 2em; }
 h1 span, h2 span, h3 span { float: right; font-weight: normal; color: #666; }
@@ -25,18 +27,27 @@ li > b { display: inline-block; min-width: 3em; text-align: right; margin-right:
 ul ul li > b { min-width: 0; }
 small, .faint { color: #666; } .good > b { color: #17692e; } .bad > b { color: #a11d1d; } .open > b { color: #8a5a00; }
 code { font-family: ui-monospace, monospace; font-size: .92em; }
-@media print { body { margin: 0; max-width: none; font-size: 11px; } li { break-inside: avoid; } }
 """.strip()
+_PRINTED = "@media print { body { margin: 0; max-width: none; font-size: 11px; } li { break-inside: avoid; } }"
 
 
 def page_to_html(page: Page) -> str:
     """A page as a whole HTML document; it loads nothing from anywhere."""
-    body = "\n".join(line for block in page.blocks for line in _block(block))
     lang = "zh-Hant" if page.lang == "zh" else page.lang
+    style = f"{_PAGE}\n{_STYLE}\n{_PRINTED}"
     return (
         f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
-        f"<title>{escape(page.title)}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+        f"<title>{escape(page.title)}</title>\n<style>\n{style}\n</style>\n</head>\n<body>\n{_body(page)}\n</body>\n</html>\n"
     )
+
+
+def page_to_fragment(page: Page) -> str:
+    """A page as one element that can stand among others: its style holds inside it alone."""
+    return f'<div class="thesis">\n<style>\n.thesis {{\n{_STYLE}\n}}\n</style>\n{_body(page)}\n</div>\n'
+
+
+def _body(page: Page) -> str:
+    return "\n".join(line for block in page.blocks for line in _block(block))
 
 
 def _block(block: Heading | Paragraph | Entries | Rows) -> Iterator[str]:

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from thesis.model import Thesis
 from thesis.robustness.phrases import IN_ENGLISH, PHRASES
+from thesis.text import InNotebooks
 from thesis.vocabulary import Phrasebook
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class Acceptance:
 
 
 @frozen(eq=False)
-class Acceptability:
+class Acceptability(InNotebooks):
     """How likely each place and verdict of m companies is over draws of the points.
 
     ``ranks`` is m × p float64, read-only: the probability of each of the first p places; each row sums to 1 where
@@ -126,6 +127,10 @@ class Acceptability:
     central_error: tuple[Mapping[str, float] | None, ...] = field(repr=False)
     confidence: tuple[float | None, ...] = field(repr=False)
     errors: Errors
+
+    def __repr__(self) -> str:
+        """Of what it was drawn, how often, and over whom."""
+        return f"<Acceptability: {self.thesis.id} over {len(self)} companies, {self.draws:,} draws>"
 
     def __len__(self) -> int:
         """How many companies there are."""

@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from thesis.model import Thesis
 from thesis.robustness.phrases import IN_ENGLISH, PHRASES
+from thesis.text import InNotebooks
 from thesis.vocabulary import Phrasebook
 
 
@@ -208,7 +209,7 @@ class OpenStatements:
 
 
 @frozen
-class Stability:
+class Stability(InNotebooks):
     """How far points and parameters may move before the ranking, a place or a verdict changes.
 
     ``ranking`` and ``winner`` and ``top`` hold ids; ``names`` has their names. ``top`` holds the first ``k``,
@@ -227,6 +228,10 @@ class Stability:
     neighbours: tuple[Neighbours, ...]
     open: OpenStatements
     joint: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Of what it was worked out, and over whom."""
+        return f"<Stability: {self.thesis.id} over {len(self.ranking)} companies>"
 
     @property
     def title(self) -> str:

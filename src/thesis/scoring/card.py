@@ -14,6 +14,7 @@ from thesis.facts import Profile
 from thesis.plan import Plan
 from thesis.scoring.contributions import Contribution, GateState
 from thesis.scoring.receipt import Receipt
+from thesis.text import InNotebooks
 
 
 @frozen
@@ -39,7 +40,7 @@ class Origin:
 
 
 @frozen
-class ScoreCard:
+class ScoreCard(InNotebooks):
     """The score of one company with everything that it rests on.
 
     ``low`` and ``high`` bound the score over everything that the facts leave open; where ``exact`` they can
@@ -63,6 +64,11 @@ class ScoreCard:
     gates: Mapping[str, GateState]
     receipt: Receipt
     origin: Origin | None = field(default=None, eq=False, repr=False)
+
+    def __repr__(self) -> str:
+        """Whose it is, and where the score lies."""
+        score, low, high = (f"{one:.15g}" for one in (self.score, self.low, self.high))
+        return f"<ScoreCard: {self.name}, {score}, from {low} to {high}, {self.verdict}>"
 
     @cached_property
     def witness_low(self) -> Profile | None:

@@ -15,6 +15,7 @@ from thesis.model import Thesis
 from thesis.plan import Plan
 from thesis.scoring.card import ScoreCard
 from thesis.scoring.score import score_profile
+from thesis.text import InNotebooks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @frozen(eq=False, repr=False)
-class ScoreTable:
+class ScoreTable(InNotebooks):
     """The scores of n companies, in the order in which they were given.
 
     Columns are read-only NumPy arrays of length n: points are float64, ``exact`` is bool, ``vetoed`` holds True,

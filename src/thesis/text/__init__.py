@@ -3,6 +3,7 @@
 from thesis.text.codes import CODES
 from thesis.text.diagnostics import Cell, Diagnostic, Problems, ThesisError
 from thesis.text.document import Document, Span
+from thesis.text.notebook import InNotebooks
 from thesis.text.opening import read_document, short_path
 from thesis.text.reading import Reader, plain
 from thesis.text.shown import one_line, printable
@@ -17,6 +18,7 @@ __all__ = [
     "Cell",
     "Diagnostic",
     "Document",
+    "InNotebooks",
     "Leaf",
     "Node",
     "Problems",
