@@ -23,10 +23,10 @@ from thesis.facts.columns import (
     series_of,
 )
 from thesis.facts.profiles import is_later, latest
+from thesis.intake.amounts import decimal
 from thesis.intake.cells import Cells, Distinct, read_items
 from thesis.intake.given import ABSENT, Array, Encoded, Given, TextColumn, chunks, encoded, says_nothing
 from thesis.intake.habits import Habits, habits_of
-from thesis.intake.messy import decimal
 from thesis.intake.messy_dates import said_date
 from thesis.intake.texts import number_in, read_cell
 from thesis.sets import Interval
@@ -115,13 +115,22 @@ def _amount(cells: Cells, said: Mapping[str, Any]) -> Any:
     if "" not in said:
         return None
     amount = number_in(cells.field, said[""], cells.habits.get("", Habits()))
-    value = exact(amount)
-    if value is not None and "__currency" in said:
-        amount = f"{decimal(value)} {said['__currency']}"
+    if "__currency" in said:
+        amount = _in_currency(amount, str(said["__currency"]))
     day = said.get("__as_of")
     if isinstance(amount, Mapping):
         return amount if day is None else {**amount, "as_of": day}
     return amount if day is None else {"value": amount, "as_of": day}
+
+
+def _in_currency(amount: Any, currency: str) -> Any:
+    """The bare numbers of an amount, be they bounds too, in a currency."""
+    if isinstance(amount, Mapping):
+        return {key: _in_currency(one, currency) for key, one in amount.items()}
+    if isinstance(amount, list):
+        return [_in_currency(one, currency) for one in amount]
+    value = exact(amount)
+    return amount if value is None else f"{decimal(value)} {currency}"
 
 
 def _owned(array: Array) -> Array:

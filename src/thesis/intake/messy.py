@@ -1,111 +1,54 @@
-"""Texts of tables to the words that facts are written in: "$15,000,000", "11-50", "约 1200 万美元", "01/28/2011".
+"""Texts of tables to the words that facts are written in: "$15,000,000", "11-50", "约 1200 万美元", "数千万".
 
-What is not understood stays as it is, so that the message about it quotes it.
+What is not understood stays as it is, so that the message about it quotes it; what is not exactly said is no point.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
-from fractions import Fraction
 from typing import Any
 
+from attrs import evolve
+
+from thesis.intake.amounts import LETTERS, NUMBER, Amount, read_amount
 from thesis.intake.habits import Habits, parted, plain_text
-from thesis.units import CURRENCY_SIGNS
+from thesis.units import NUMERAL_SIGNS, read_numeral
 from thesis.vocabulary import NO, NOTHING, YES, Field, FieldType, level_of_word, plain, signs_between, small
 
-AMBIGUOUS = {"¥": "JPY or CNY", "kr": "SEK, NOK or DKK"}
-_TIMES = {
-    "千": 10**3,
-    "万": 10**4,
-    "萬": 10**4,
-    "百万": 10**6,
-    "百萬": 10**6,
-    "千万": 10**7,
-    "千萬": 10**7,
-    "亿": 10**8,
-    "億": 10**8,
-    "十亿": 10**9,
-    "十億": 10**9,
-    "百亿": 10**10,
-    "百億": 10**10,
-    "万亿": 10**12,
-    "k": 10**3,
-    "thousand": 10**3,
-    "m": 10**6,
-    "mn": 10**6,
-    "mm": 10**6,
-    "mio": 10**6,
-    "million": 10**6,
-    "millions": 10**6,
-    "b": 10**9,
-    "bn": 10**9,
-    "billion": 10**9,
-    "billions": 10**9,
-    "t": 10**12,
-    "tn": 10**12,
-    "trillion": 10**12,
-    "lakh": 10**5,
-    "crore": 10**7,
-}
-_UNITS = {
-    "%": "%",
-    "percent": "%",
-    "个月": " months",
-    "個月": " months",
-    "月": " months",
-    "months": " months",
-    "month": " months",
-    "mos": " months",
-    "mo": " months",
-    "年": " years",
-    "years": " years",
-    "year": " years",
-    "yrs": " years",
-    "yr": " years",
-    "天": " days",
-    "日": " days",
-    "days": " days",
-    "day": " days",
-    "周": " weeks",
-    "週": " weeks",
-    "weeks": " weeks",
-    "week": " weeks",
-    "季度": " quarters",
-    "quarters": " quarters",
-}
-_COUNTED = frozenset(
-    """
-    个 個 家 人 名 位 款 国 國 国家 國家 个国家 個國家 次 条 條 部 项 項 people employees staff users
-    countries companies investors founders rounds articles times
-    """.split()  # noqa: SIM905 - as above
-)
 _BEFORE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("at_most", ("不超过", "不超過", "至多", "最多", "up to", "at most", "no more than", "<=", "≤")),
     ("at_least", ("不少于", "不少於", "不低于", "不低於", "至少", "at least", "no less than", ">=", "≥")),
     ("below", ("接近", "将近", "將近", "近", "nearly", "almost", "close to")),
-    ("more_than", ("突破", "超过", "超過", "超", "逾", "多于", "大于", "高于", "more than", "over", "above", ">")),
+    (
+        "more_than",
+        ("突破", "超过", "超過", "超", "逾", "过", "過", "多于", "大于", "高于", "more than", "over", "above", ">"),
+    ),
     ("less_than", ("不到", "不足", "少于", "少於", "低于", "低於", "less than", "under", "below", "<")),
     (
         "about",
-        ("大约", "大約", "约", "約", "about", "approximately", "approx.", "approx", "circa", "ca.", "around", "~"),
+        ("大约", "大約", "约", "約", "about", "approximately", "approx.", "approx", "circa", "ca.", "around", "~", "≈"),
     ),
 )
 _AFTER: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("at_least", ("以上", "+", " or more", " and above")),
-    ("at_most", ("以下", "以内", "以內", " or less", " or fewer")),
+    ("at_most", ("以下", "以内", "以內", "内", "內", " or less", " or fewer")),
     ("about", ("左右", "上下", " or so")),
 )
-_NUMBER = r"\d(?:[\d.,' ]*\d)?"
-_LETTERS = "|".join(sorted((re.escape(sign) for sign in {**CURRENCY_SIGNS, **AMBIGUOUS}), key=len, reverse=True))
-_AMOUNT = re.compile(
-    rf"(?P<sign>[-−+]?)\s*(?P<before>{_LETTERS})?\s*(?P<minus>[-−]?)(?P<number>{_NUMBER})\s*(?P<rest>.*)",
-    re.DOTALL,
-)
-_RANGE = re.compile(r"(?P<low>.*?\d[^\d\s]*)\s*(?:-|–|—|~|至|到|\bto\b)\s*(?P<high>[^\d\s]*\d.*)", re.DOTALL)
-_RANK = re.compile(r"(?:前|top\s*)\s*(\d+|[一二三四五六七八九十两]+)\s*(?:名|位|强|強)?", re.IGNORECASE)
-_DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九", 1)} | {"两": 2}
+_KEY_BEFORE = {word: key for key, words in _BEFORE for word in words}
+_KEY_AFTER = {word: key for key, words in _AFTER for word in words}
+_BEGINNING = re.compile("|".join((*map(re.escape, _KEY_BEFORE), "上(?=[百千万萬亿億])")), re.IGNORECASE)
+_ENDING = re.compile(rf"(?:{'|'.join(map(re.escape, _KEY_AFTER))})\Z", re.IGNORECASE)
+_SIGN, _NO_SIGN = rf"[\d{NUMERAL_SIGNS}]", rf"[^\d{NUMERAL_SIGNS}\s]"
+_MAY_BE_NUMBER = re.compile(_SIGN)
+_RANGE = re.compile(rf"(?P<low>.*?{_SIGN}.*?)\s*(?:-|–|—|~|至|到|\bto\b)\s*(?P<high>{_NO_SIGN}*{_SIGN}.*)", re.DOTALL)
+_LONGEST = 200  # signs: a paragraph that has digits is no amount
+_RANK = re.compile(rf"(?:前|top\s*)\s*(\d+|[{NUMERAL_SIGNS}]+)\s*(?:名|位|强|強)?", re.IGNORECASE)
+_BARE = re.compile(rf"(?:{LETTERS})?\s*(?P<number>{NUMBER})")
+_FIRST = re.compile(rf"[^\d{NUMERAL_SIGNS}]*(?P<number>{NUMBER})")
+_DIGIT = "[一二三四五六七八九两兩]"
+_LIKE_A_DIGIT = re.compile(f"十{_DIGIT}|{_DIGIT}十{_DIGIT}|{_DIGIT}(?!十)")
+_LARGE = frozenset("万萬亿億")
 
 
 def said(text: str, field: Field, habits: Habits) -> Any:
@@ -143,120 +86,95 @@ def _of_values(text: str, field: Field, habits: Habits) -> Any:
 
 def _quantity(text: str, field: Field, habits: Habits) -> Any:
     """A number, an amount, a bound or a range; None where it is none."""
+    if len(text) > _LONGEST or _MAY_BE_NUMBER.search(text) is None:
+        return None
     rank = _RANK.fullmatch(text)
     if rank is not None:
-        return {"at_most": _small(rank[1])}
-    for key, words in _BEFORE:
-        for word in words:
-            if text.casefold().startswith(word):
-                return _bound(key, _amount(text[len(word) :].strip(), field, habits))
-    for key, words in _AFTER:
-        for word in words:
-            if text.casefold().endswith(word):
-                return _bound(key, _amount(text[: -len(word)].strip(), field, habits))
-    exact = _amount(text, field, habits)
-    return _between(text, field, habits) if exact is None else exact
+        return _rank(rank[1])
+    before = _BEGINNING.match(text)
+    if before is not None:
+        key = _KEY_BEFORE.get(before[0].casefold(), "at_least")  # 上百: a hundred is reached
+        return _bound(key, read_amount(text[before.end() :].strip(), field, habits, implied=True))
+    after = _ENDING.search(text)
+    if after is not None:
+        amount = read_amount(text[: after.start()].strip(), field, habits, implied=True)
+        return _bound(_KEY_AFTER[after[0].casefold()], amount)
+    amount = read_amount(text, field, habits)
+    return _between(text, field, habits) if amount is None else _as_written(amount)
 
 
-def _bound(key: str, amount: Any) -> Mapping[str, Any] | None:
+def _rank(text: str) -> Mapping[str, Any] | None:
+    """前五: no worse than the fifth."""
+    if text.isdecimal():
+        return {"at_most": int(text)}
+    place = read_numeral(text)
+    return {"at_most": place.lo} if place is not None and place.is_point else None
+
+
+def _as_written(amount: Amount) -> Any:
+    """An amount as a fact is written: one value, or the bounds of several."""
+    numbers = amount.numbers
+    return amount.written(numbers.lo) if numbers.is_point else {**_least(amount), **_greatest(amount)}
+
+
+def _least(amount: Amount) -> dict[str, Any]:
+    return {"more_than" if amount.numbers.lo_open else "at_least": amount.written(amount.numbers.lo)}
+
+
+def _greatest(amount: Amount) -> dict[str, Any]:
+    hi = amount.numbers.hi
+    return {} if hi is None else {"less_than" if amount.numbers.hi_open else "at_most": amount.written(hi)}
+
+
+def _bound(key: str, amount: Amount | None) -> Mapping[str, Any] | None:
+    """A bound by an amount; by several numbers it is that of the outermost, and "about several" is nothing plain."""
     if amount is None:
         return None
-    return {"about": amount, "less_than": amount} if key == "below" else {key: amount}
+    if amount.numbers.is_point:
+        value = amount.written(amount.numbers.lo)
+        return {"about": value, "less_than": value} if key == "below" else {key: value}
+    match key:
+        case "at_least":
+            return _least(amount)
+        case "more_than":
+            return {"more_than": amount.written(amount.numbers.lo)}
+        case "at_most":
+            return _greatest(amount) or None
+        case "less_than" if amount.numbers.hi is not None:
+            return {"less_than": amount.written(amount.numbers.hi)}
+    return None
 
 
 def _between(text: str, field: Field, habits: Habits) -> Any:
+    """A range, whose ends may share what stands after the higher one."""
     found = _RANGE.fullmatch(text)
-    if found is None:
+    tail = None if found is None else _shared(found["low"].strip(), found["high"])
+    if found is None or tail is None:
         return None
-    high = _amount(found["high"], field, habits)
-    tail = re.sub(rf".*?{_NUMBER}", "", found["high"], count=1, flags=re.DOTALL)
-    bare = re.fullmatch(rf"(?:{_LETTERS})?\s*{_NUMBER}", found["low"].strip()) is not None  # its unit comes later
-    low = _amount(f"{found['low']}{tail}" if bare else found["low"], field, habits)
-    if low is None or high is None:
+    low, high = (read_amount(one, field, habits) for one in (f"{found['low']}{tail}", found["high"]))
+    if low is None or high is None or None in (low.numbers.hi, high.numbers.hi):
         return None
-    if isinstance(low, Fraction) != isinstance(high, Fraction):  # "$5-10": the sign stands for both
-        unit = next(one for one in (low, high) if isinstance(one, str)).partition(" ")[2]
-        low, high = (f"{decimal(one)} {unit}" if isinstance(one, Fraction) else one for one in (low, high))
-    return {"between": [low, high]}
+    if not low.unit or not high.unit:  # "$5-10": the sign stands for both
+        low, high = (evolve(one, unit=low.unit or high.unit) for one in (low, high))
+    if low.numbers.is_point and high.numbers.is_point:
+        return {"between": [low.written(low.numbers.lo), high.written(high.numbers.lo)]}
+    return {**_least(low), **_greatest(high)}
 
 
-def _amount(text: str, field: Field, habits: Habits) -> Fraction | str | None:
-    """One number with its sign, times and unit: a bare number, or the text of a quantity."""
-    if re.fullmatch(rf"\(.*{_NUMBER}\)", text, re.DOTALL):  # as accountants write what is below zero
-        text = f"-{text[1:-1]}"
-    found = _AMOUNT.fullmatch(text)
-    value = None if found is None else number(found["number"], habits)
-    if found is None or value is None:
+def _shared(low: str, high: str) -> str | None:
+    """What the lower end of a range has in common with the higher: 三到四成, $5-10 million.
+
+    None where that cannot be told: 五百到一千万 may begin at five million.
+    """
+    bare, first = _BARE.fullmatch(low), _FIRST.match(high)
+    if bare is None or first is None:
+        return ""
+    below, above = bare["number"], first["number"]
+    if below[0].isdecimal() and above[0].isdecimal():
+        return high[first.end() :]
+    if below[0].isdecimal() or above[0].isdecimal():
         return None
-    value *= habits.times
-    value = -value if "-" in (found["sign"] + found["minus"]).replace("−", "-") else value
-    rest, currency = found["rest"].strip(), found["before"]
-    times = next((one for one in _by_length(_TIMES) if _begins(rest, one)), None)
-    if times is not None:
-        value, rest = value * _TIMES[times], rest[len(times) :].strip()
-    if field.type is FieldType.MONEY and (currency or rest in CURRENCY_SIGNS or rest in AMBIGUOUS):
-        sign = currency if currency and not rest else rest
-        code = {**CURRENCY_SIGNS, **habits.signs}.get(sign)
-        return None if code is None or (currency and rest) else f"{decimal(value)} {code}"
-    if currency:
-        return None
-    if not rest or rest.casefold() in _COUNTED:
-        return value
-    unit = _UNITS.get(rest.casefold())
-    return None if unit is None else f"{decimal(value)}{unit}"
-
-
-def number(text: str, habits: Habits) -> Fraction | None:
-    """A number with its separators, as its column writes them; None where that cannot be."""
-    text = re.sub(r"(?<=\d)[' ](?=\d{3}(?!\d))", "", text)
-    if "," in text or "." in text:
-        if habits.decimal is None and re.fullmatch(r"\d{1,3}[.,]\d{3}", text):
-            return None
-        decimal = habits.decimal or max(",.", key=text.rfind)
-        thousands = "," if decimal == "." else "."
-        whole, _, fraction = text.partition(decimal)
-        groups = whole.split(thousands)
-        if thousands in fraction or decimal in fraction or not _grouped(groups):
-            return None
-        text = "".join(groups) + (f".{fraction}" if fraction else "")
-    try:
-        return Fraction(Decimal(text)) if len(text) < 400 else None
-    except InvalidOperation:
-        return None
-
-
-def _grouped(groups: list[str]) -> bool:
-    """Whether digits stand in threes, or as in India in twos before the last three."""
-    if len(groups) == 1:
-        return True
-    inner = {len(one) for one in groups[1:-1]}
-    return bool(groups[0]) and len(groups[0]) <= 3 and len(groups[-1]) == 3 and (inner <= {3} or inner <= {2})
-
-
-def _begins(rest: str, word: str) -> bool:
-    after = rest[len(word) :]
-    return rest.casefold().startswith(word) and not (word[-1].isascii() and after[:1].isascii() and after[:1].isalpha())
-
-
-def _by_length(words: Mapping[str, Any]) -> list[str]:
-    return sorted(words, key=len, reverse=True)
-
-
-def decimal(value: Fraction) -> str:
-    """A fraction that came from decimal digits, in decimal digits; any other to 30 of them."""
-    digits = 0
-    while (value * 10**digits).denominator != 1 and digits < 30:
-        digits += 1
-    whole = str(abs(int(value * 10**digits))).rjust(digits + 1, "0")
-    text = f"{whole[:-digits]}.{whole[-digits:]}" if digits else whole
-    return f"-{text}" if value < 0 else text
-
-
-def _small(text: str) -> int:
-    """A number below a hundred, in digits or in Chinese."""
-    if text.isdecimal():
-        return int(text)
-    tens, ten, ones = text.partition("十")
-    if not ten:
-        return _DIGITS[tens[0]]
-    return 10 * (_DIGITS[tens[0]] if tens else 1) + (_DIGITS[ones[0]] if ones else 0)
+    if re.fullmatch(_DIGIT, below):
+        like = _LIKE_A_DIGIT.match(above)
+        return None if like is None else high[first.start("number") + like.end() :]
+    return None if _LARGE & {*above} and not _LARGE & {*below} else high[first.end() :]

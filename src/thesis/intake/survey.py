@@ -200,7 +200,8 @@ def _meant(item: Any, numbers: Habits, dates: Habits) -> tuple[str, Any]:
     if isinstance(found, Fraction):
         return "number", found
     if isinstance(found, dict):
-        return "range" if "between" in found else "bound", None
+        has_both = found.keys() & {"at_least", "more_than"} and found.keys() & {"at_most", "less_than"}
+        return "range" if has_both or "between" in found else "bound", None
     if found is not item:
         return _quantity(str(found))
     try:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from thesis.facts import Context, Fact, FactError, read_fact
+from thesis.intake.amounts import AMBIGUOUS, number
 from thesis.intake.habits import Habits
-from thesis.intake.messy import AMBIGUOUS, number, said
+from thesis.intake.messy import said
 from thesis.intake.messy_dates import said_date
 from thesis.vocabulary import Field, FieldType
 

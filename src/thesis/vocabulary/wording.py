@@ -55,6 +55,7 @@ CHINESE: Mapping[str, str] = {
 }
 """The same in Chinese, with the same keys and gaps."""
 
+_COUNTED_OUT = 1e5  # counts below are written out
 _MULTIPLES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 
 
@@ -78,7 +79,7 @@ def number_in_words(
     if kind in (FieldType.SHARE, FieldType.RATIO):
         return f"{_short(value * 100)}%"
     text = _short(value)
-    if (unit is not None and unit.kind == "money") or (kind is FieldType.COUNT and abs(value) >= 1e5):
+    if (unit is not None and unit.kind == "money") or (kind is FieldType.COUNT and abs(value) >= _COUNTED_OUT):
         text = _multiple(value)
     if unit is not None and unit.kind == "money":
         amount = f"{text} {unit.currency or 'money'}"
@@ -91,6 +92,8 @@ def in_words(field: Field, value: FactSet, words: Mapping[str, str] = ENGLISH) -
 
     >>> in_words(Field("mau", FieldType.COUNT, domain=Interval(0.0, 1e12)), Interval(10_000_001.0, 1e12))
     'at least 10.000001M'
+    >>> in_words(Field("mau", FieldType.COUNT, domain=Interval(0.0, 1e12)), Interval(100.0, 150_000.0))
+    '100 to 150,000'
     """
     if isinstance(value, Truth):
         return words[{Truth.TRUE: "yes", Truth.FALSE: "no", Truth.OPEN: "unknown"}[value]]
@@ -115,6 +118,8 @@ def _interval(field: Field, value: Interval, words: Mapping[str, str]) -> str:
         return words["at_least"].format(what=number(value.lo))
     if value.lo in (field.domain.lo, -inf):
         return words["at_most"].format(what=number(value.hi))
+    if field.type is FieldType.COUNT and value.lo < _COUNTED_OUT <= value.hi:  # "100 to 150k" could begin at 100k
+        return words["from_to"].format(lo=f"{value.lo:,.0f}", hi=f"{value.hi:,.0f}")
     return words["from_to"].format(lo=number(value.lo), hi=number(value.hi))
 
 
