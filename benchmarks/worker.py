@@ -87,7 +87,7 @@ def _one(pack: Pack, engine: str, facts: list[dict[str, Any]]) -> Callable[[], A
     profiles = [read_one(one, pack_of_ours.vocabulary) for one in facts]
     for one in profiles[:20]:  # from some companies on it is compiled
         ready_plan.totals(one)
-    return lambda: [sum(ready_plan.totals(one)[0]) / 1000 for one in profiles]
+    return lambda: [ready_plan.totals(one)[1] / 1000 for one in profiles]
 
 
 def profiles_of(pack: Pack, facts: Columns) -> tuple[Any, Any]:

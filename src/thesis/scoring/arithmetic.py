@@ -61,15 +61,20 @@ def vetoed(plan: Plan, outcome: Outcome) -> bool | None:
 
 def band_of(bands: tuple[Band, ...], score: int) -> str:
     """The verdict that a score falls in."""
-    return next(band.verdict for band in bands if band.least is None or score >= band.least)
+    return bands[_place(bands, score)].verdict
 
 
 def bands_touched(bands: tuple[Band, ...], low: int, high: int) -> tuple[str, ...]:
     """The verdicts that scores from ``low`` to ``high`` fall in, from the highest down."""
-    first = band_of(bands, high)
-    last = band_of(bands, low)
-    names = [band.verdict for band in bands]
-    return tuple(names[names.index(first) : names.index(last) + 1])
+    return tuple([band.verdict for band in bands[_place(bands, high) : _place(bands, low) + 1]])
+
+
+def _place(bands: tuple[Band, ...], score: int) -> int:
+    """Where the band of a score stands."""
+    place = 0
+    while (least := bands[place].least) is not None and score < least:
+        place += 1
+    return place
 
 
 def percent(plan: Plan, score: int) -> float:

@@ -80,7 +80,7 @@ def score(
     """
     if isinstance(companies, Profile):
         return score_profile(thesis, companies, as_of)
-    if isinstance(companies, Mapping):
+    if isinstance(companies, dict | Mapping):
         return score_profile(thesis, read_one(companies, thesis.vocabulary), as_of)
     from thesis.scoring.many import score_many
 
@@ -143,5 +143,4 @@ def summed(ready: Planned, profile: Profile, totals: Totals, bounds: Bounds = "t
     cap = 0 if fired is None or fired > given else fired - given
     free = given + cap
     score = low if free < low else high if free > high else free
-    whole = map(int, (given, cap, score - free, score, low, high, plan.least, plan.greatest))
-    return Thousandths(*whole), exact
+    return Thousandths(given, cap, score - free, score, low, high, plan.least, plan.greatest), exact

@@ -13,21 +13,17 @@ from math import inf, prod
 from operator import or_
 from typing import TypeAlias
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from thesis.engines.bounds.residual import OTHER_LEVEL, chosen
 from thesis.engines.bounds.shape import is_step
-from thesis.engines.function import Compiled, Extreme, Leaves, Totals, ends_of, extremes_function, fact_leaves
+from thesis.engines.function import Compiled, Extremes, Leaves, Totals, ends_of, extremes_function, fact_leaves
 from thesis.language import Term
 from thesis.plan import GateSlot, LeafKey, Plan, RuleSlot, leaf_key
 
 _MOST_CHOICES = 256  # of the shared leaves of one component; each is a run over its rules
 _MOST_KEPT = 256  # components, and patterns of open leaves
 _OFTEN = 8  # companies, from which on writing a component out takes less time than it saves
-
-Choice: TypeAlias = tuple[tuple[int, float], ...]
-"""The places of a key's leaves, with the value of each."""
-
 
 Name: TypeAlias = tuple[int, tuple[str, ...], tuple[str, ...]]
 
@@ -46,33 +42,15 @@ class Component:
         return self.bits, tuple(slot.rule for slot in self.rules), tuple(gate.gate for gate in self.gates)
 
 
-@frozen(eq=False)
-class Part:
-    """A component, written out: the places of its leaves, and every combination of choices for its keys."""
-
-    places: tuple[int, ...]
-    combinations: tuple[Choice, ...]
-    run: Callable[[Leaves], Extreme] = field(repr=False)
-
-    def extremes(self, leaves: Leaves) -> tuple[Extreme, list[Extreme]]:
-        """What comes out where the leaves are as they are, and for each combination of choices."""
-        exact, opened = leaves
-        values = [exact[place] for place in self.places]
-        mine = {i: opened[place] for i, place in enumerate(self.places) if place in opened} if opened else opened
-        run, mixed = self.run, (values, mine)
-        outer, each = run(mixed), []
-        for combination in self.combinations:
-            for i, value in combination:
-                values[i] = value
-            each.append(run(mixed))
-        return outer, each
+Run: TypeAlias = Callable[[Leaves], Extremes]
+"""A component, written out: what comes out of every combination of choices for its keys."""
 
 
 @frozen(eq=False)
 class Pattern:
     """What is written out for companies that leave the same keys open; with ``gates``, all gates are among it."""
 
-    parts: tuple[Part, ...]
+    runs: tuple[Run, ...]
     gates: bool
 
 
@@ -107,7 +85,7 @@ class Chooser:
         self.is_able = _is_able(self.plan)
         self.keys = _keys(function) if self.is_able else ()
         self._components: dict[int, tuple[Component, ...]] = {}
-        self._written: dict[Name, Part | int | None] = {}
+        self._written: dict[Name, Run | int | None] = {}
         self._patterns: dict[int, Pattern] = {}
 
     def bounds(self, leaves: Leaves, totals: Totals, series: Container[str] = ()) -> tuple[int, int] | None:
@@ -123,18 +101,24 @@ class Chooser:
         if pattern is None:
             return None
         _, _, low, high, _, _, _, fired, possible, _ = totals
-        found = []
-        for part in pattern.parts:
-            outer, each = part.extremes(leaves)
-            low += min([one[0] for one in each]) - outer[0]
-            high -= outer[1]
-            found.append(each)
+        gated, lowest = [], inf
+        for run in pattern.runs:
+            lows, highs, firm, free = run(leaves)
+            low -= lows.pop()
+            low += min(lows)
+            high -= highs.pop()
+            if firm:
+                firm.pop()
+                free.pop()
+                lowest = min(lowest, *free)
+            if firm and min(firm) < inf:
+                gated.append((highs, firm))
+            else:
+                high += max(highs)
         if pattern.gates:
-            caps = [one[3] for each in found for one in each if one[3] is not None]
-            return int(min(low, *caps) if caps else low), int(_highest(high, found))
-        high += sum([max([one[1] for one in each]) for each in found])
+            return int(min(low, lowest)), _highest(high, gated) if gated else high
         low = low if possible is None or low < possible else possible
-        return int(low), int(high if fired is None or high < fired else fired)
+        return low, high if fired is None or high < fired else fired
 
     def _bits(self, leaves: Leaves, series: Container[str]) -> int | None:
         """The open keys as bits; None where one of them cannot be listed."""
@@ -158,10 +142,10 @@ class Chooser:
         components = self._components.get(bits)
         if components is None:
             components = self._components[bits] = tuple(self._divided(bits))
-        parts = [self._part(one) for one in components]
-        if None in parts:
+        runs = [self._run(one) for one in components]
+        if None in runs:
             return None
-        ready = tuple(part for part in parts if part is not None)
+        ready = tuple(run for run in runs if run is not None)
         found = self._patterns[bits] = Pattern(ready, any(one.gates for one in components))
         return found
 
@@ -181,7 +165,7 @@ class Chooser:
         if bound and rest:
             yield _component(0, rest)
 
-    def _part(self, component: Component) -> Part | None:
+    def _run(self, component: Component) -> Run | None:
         """A component as a function, once it was met often enough; None where there is too much to try."""
         met = self._written.get(component.name, 0)
         if isinstance(met, int):
@@ -189,26 +173,24 @@ class Chooser:
                 self._written.clear()
             met = met + 1 if met + 1 < self.often else self._write(component)
             self._written[component.name] = met
-        return met if isinstance(met, Part) else None
+        return None if isinstance(met, int) else met
 
-    def _write(self, component: Component) -> Part | None:
+    def _write(self, component: Component) -> Run | None:
         terms = [slot.grade for slot in component.rules] + [slot.applies for slot in component.rules]
         terms += [gate.fires for gate in component.gates]
-        leaves = tuple(dict.fromkeys(leaf for term in terms for leaf in fact_leaves(term)))
-        of_plan = {leaf: place for place, leaf in enumerate(self.function.leaves)}
-        places = tuple(of_plan[leaf] for leaf in leaves)
-        unsaid = self.function.read.unsaid
-        choices = [_choices(one, leaves, self.plan) for one in self.keys if component.bits & one.bit]
+        read = {leaf for term in terms for leaf in fact_leaves(term)}
+        keys = [one for one in self.keys if component.bits & one.bit]
+        leaves = [[leaf for leaf in one.leaves if leaf in read] for one in keys]
+        choices = [_choices(one, mine, self.plan) for one, mine in zip(keys, leaves, strict=True)]
         if prod(map(len, choices)) > _MOST_CHOICES:
             return None
-        return Part(
-            places,
+        places = {leaf: place for place, leaf in enumerate(self.function.leaves)}
+        return extremes_function(
+            evolve(self.plan, slots=component.rules, gates=component.gates),
+            self.function.leaves,
+            self.function.read.unsaid,
+            tuple(places[leaf] for mine in leaves for leaf in mine),
             tuple(tuple(chain.from_iterable(several)) for several in product(*choices)),
-            extremes_function(
-                evolve(self.plan, slots=component.rules, gates=component.gates),
-                leaves,
-                tuple(unsaid[place] for place in places),
-            ),
         )
 
 
@@ -218,14 +200,15 @@ def _component(bits: int, parts: Sequence[RuleSlot | GateSlot]) -> Component:
     return Component(bits, rules, gates)
 
 
-def _highest(high: float, found: Sequence[Sequence[Extreme]]) -> float:
+def _highest(high: int, gated: Sequence[tuple[list[int], list[float]]]) -> int:
     """The greatest score: under each cap that may hold, every stricter gate must stay shut."""
-    caps = {one[2] for each in found for one in each if one[2] is not None}
     best = -inf
-    for level in (*caps, inf):
-        sums = [max([one[1] for one in each if one[2] is None or one[2] >= level], default=-inf) for each in found]
-        best = max(best, min(level, high + sum(sums)))
-    return best
+    for level in {inf, *chain.from_iterable(firm for _, firm in gated)}:
+        total: float = high
+        for highs, firm in gated:
+            total += max([most for most, cap in zip(highs, firm, strict=True) if cap >= level], default=-inf)
+        best = max(best, min(level, total))
+    return int(best)
 
 
 def _is_able(plan: Plan) -> bool:
@@ -267,14 +250,13 @@ def _key(key: LeafKey, bit: int, function: Compiled, places: Mapping[Term, int])
     )
 
 
-def _choices(key: Key, leaves: Sequence[Term], plan: Plan) -> tuple[Choice, ...]:
-    """The choices for a key that its leaves tell apart."""
-    mine = [(i, leaf) for i, leaf in enumerate(leaves) if leaf in key.leaves]
+def _choices(key: Key, leaves: Sequence[Term], plan: Plan) -> tuple[tuple[float, ...], ...]:
+    """The choices for a key that some of its leaves tell apart: the value of each of these."""
     values: Iterable[bool | str] = (False, True)
     if key.is_category:
         field = plan.fields[key.key[0]]
         values = field.values or (*{level: None for leaf in key.leaves for level in _named(leaf)}, OTHER_LEVEL)
-    return tuple(dict.fromkeys(tuple((i, ends_of(chosen(leaf, value))[0]) for i, leaf in mine) for value in values))
+    return tuple(dict.fromkeys(tuple(ends_of(chosen(leaf, value))[0] for leaf in leaves) for value in values))
 
 
 def _named(leaf: Term) -> Iterable[str]:

@@ -2,12 +2,12 @@
 
 from thesis.engines.function.compiled import Compiled, compile_function
 from thesis.engines.function.leaves import Ends, Leaves, ends_of, fact_leaves
-from thesis.engines.function.totals import Extreme, Totals, extremes_function, totals_function
+from thesis.engines.function.totals import Extremes, Totals, extremes_function, totals_function
 
 __all__ = [
     "Compiled",
     "Ends",
-    "Extreme",
+    "Extremes",
     "Leaves",
     "Totals",
     "compile_function",

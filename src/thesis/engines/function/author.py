@@ -13,16 +13,20 @@ from thesis.sets import Interval, Truth
 LeafLines: TypeAlias = Callable[[Term, Value], Iterable[str]]
 """The lines that set the names of a leaf's ends."""
 
+Cases: TypeAlias = Callable[[Term, Value], list[str] | None]
+"""The lines that set a term's ends without those of its arguments; None where there are no such."""
+
 _TRUTHS: dict[Any, Truth] = {truth.value: truth for truth in Truth}
 
 
 class Author:
     """Gives each term its lines and the names of its ends; ``names`` takes what the lines call."""
 
-    def __init__(self, leaf_lines: LeafLines, names: dict[str, Any]) -> None:
+    def __init__(self, leaf_lines: LeafLines, names: dict[str, Any], cases: Cases = lambda _term, _out: None) -> None:
         """Nothing is written yet."""
         self.leaf_lines = leaf_lines
         self.names = names
+        self.cases = cases
         self.values: dict[Term, Value] = {}
         self.lines: list[str] = []
 
@@ -39,10 +43,16 @@ class Author:
         lines, self.lines = self.lines, []
         return lines
 
+    def _next(self) -> Value:
+        return Value(f"a{len(self.values)}", f"b{len(self.values)}")
+
     def _written(self, term: Term) -> Value:
+        out = self._next()
+        if term.args and (cases := self.cases(term, out)) is not None:
+            self.lines += cases
+            return out
         args = tuple(map(self.value, term.args))
-        at = len(self.values)
-        out = Value(f"a{at}", f"b{at}")
+        out = self._next()
         if not term.args:
             self.lines += self.leaf_lines(term, out)
         elif can_write(term):

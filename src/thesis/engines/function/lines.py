@@ -73,13 +73,13 @@ def _neg(out: Value, args: tuple[Value, ...], _data: tuple[Any, ...]) -> Lines:
     yield f"{out.hi} = -{args[0].lo}"
 
 
-def _extreme(name: str) -> Writer:
+def _extreme(sign: str) -> Writer:
     def lines(out: Value, args: tuple[Value, ...], _data: tuple[Any, ...]) -> Lines:
-        if len(args) == 1:
-            yield f"{out.lo}, {out.hi} = {args[0].lo}, {args[0].hi}"
-            return
-        yield f"{out.lo} = {name}({', '.join(one.lo for one in args)})"
-        yield f"{out.hi} = {name}({', '.join(one.hi for one in args)})"
+        for end in ("lo", "hi"):
+            found, first, *others = (getattr(one, end) for one in (out, *args))
+            yield f"{found} = {first}"
+            for one in others:
+                yield f"if {one} {sign} {found}: {found} = {one}"
 
     return lines
 
@@ -98,8 +98,7 @@ def _ramp_of(x: str, zero_at: float, one_at: float) -> str:
     """One end of a ramp: clip first, one true division."""
     lo, hi = (zero_at, one_at) if zero_at < one_at else (one_at, zero_at)
     below, above = (number((end - zero_at) / (one_at - zero_at)) for end in (lo, hi))
-    inside = f"({x} - {number(zero_at)}) / {number(one_at - zero_at)}"
-    return f"({below} if {x} < {number(lo)} else {above} if {x} > {number(hi)} else {inside})"
+    return f"({below} if {x} < {number(lo)} else {above} if {x} > {number(hi)} else {share_text(x, zero_at, one_at)})"
 
 
 def _both(out: Value, x: Value, end: Callable[[str], str], *, rises: bool) -> Lines:
@@ -118,13 +117,24 @@ def _polyline(out: Value, args: tuple[Value, ...], data: tuple[Any, ...]) -> Lin
     return _both(out, args[0], lambda x: curve_text(x, x, knots, heights), rises=heights[0] <= heights[-1])
 
 
+def given_text(points: int, grade: str) -> str:
+    """What a grade gives in thousandths: floor(P·e + 0.5); P is a float, for a product of two of them is faster."""
+    return f"floor({float(points)!r} * {grade} + 0.5)"
+
+
+def share_text(x: str, zero_at: float, one_at: float) -> str:
+    """Where a value lies between two others; what changes nothing is left out."""
+    way = f"({x} - {zero_at!r})" if zero_at else x
+    return f"({way} / {one_at - zero_at!r})" if one_at - zero_at != 1.0 else way
+
+
 def curve_text(x: str, again: str, knots: tuple[float, ...], heights: tuple[int, ...], end: Ending = AS_IT_IS) -> str:
     """A curve at one value: ``x`` is the text where it stands first, ``again`` from then on."""
     text = f"({end.number(polyline(knots[0], knots, heights))} if {x} <= {knots[0]!r} else "
     for j, (a, b) in enumerate(pairwise(knots)):
-        rise = heights[j + 1] - heights[j]
-        inside = f"(({float(heights[j])!r} + {rise!r} * (({again} - {a!r}) / {b - a!r})) / {MILLION!r})"
-        text += f"{end.text(inside)} if {again} <= {b!r} else "
+        above = f"{float(heights[j + 1] - heights[j])!r} * {share_text(again, a, b)}"
+        height = f"({float(heights[j])!r} + {above})" if heights[j] else above
+        text += f"{end.text(f'({height} / {MILLION!r})')} if {again} <= {b!r} else "
     return f"{text}{end.number(polyline(knots[-1], knots, heights))})"
 
 
@@ -182,8 +192,8 @@ WRITERS: Mapping[str, Writer] = {
     "add": _sum("+"),
     "sub": _sum("-"),
     "neg": _neg,
-    "min": _extreme("min"),
-    "max": _extreme("max"),
+    "min": _extreme("<"),
+    "max": _extreme(">"),
     "abs": _abs,
     "ramp": _ramp,
     "polyline": _polyline,

@@ -7,12 +7,12 @@ numbers that were parsed and checked.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 from attrs import field, frozen
 
-from thesis.engines.function.lines import AS_IT_IS, Ending, curve_text
+from thesis.engines.function.lines import AS_IT_IS, Ending, curve_text, given_text, share_text
 from thesis.language import Term, ValueSet, evaluate
 from thesis.language.primitives import polyline, ramp
 from thesis.plan import give
@@ -40,7 +40,7 @@ class Scalars:
 
     def given(self, points: int, grade: Term) -> str:
         """What a grade gives in thousandths: floor(P·e + 0.5)."""
-        ending = Ending(lambda text: f"(({points} * {text} + 0.5) // 1.0)", lambda value: repr(give(points, value)))
+        ending = Ending(lambda text: given_text(points, text), lambda value: repr(give(points, value)))
         return self._ended(grade, ending)
 
     def _ended(self, term: Term, end: Ending) -> str:
@@ -75,17 +75,24 @@ class Scalars:
         lo, hi = min(term.data), max(term.data)
         x, again = self._named(term.args[0])
         below, above = (end.number(ramp(at, zero_at, one_at)) for at in (lo, hi))
-        inside = end.text(f"(({again} - {zero_at!r}) / {one_at - zero_at!r})")
+        inside = end.text(share_text(again, zero_at, one_at))
         return f"({below} if {x} < {lo!r} else {above} if {again} > {hi!r} else {inside})"
 
     def _named(self, term: Term) -> tuple[str, str]:
         """A value's text where it is evaluated first, and its name from then on."""
-        text = self.value(term)
+        return self._kept(self.value(term))
+
+    def _kept(self, text: str) -> tuple[str, str]:
         if text.isidentifier():
             return text, text
         name = f"w{len(self.names)}"
         self.names[name] = None  # taken
         return f"({name} := {text})", name
+
+    def _nearer(self, sign: str, one: str, other: str) -> str:
+        """The lesser or the greater of two, the first where they are equal; a call takes four times as long."""
+        (first, again), (second, once_more) = self._kept(one), self._kept(other)
+        return f"({again} if {first} {sign} {second} else {once_more})"
 
     def _plain(self, term: Term) -> str:
         if not term.args:
@@ -98,8 +105,10 @@ class Scalars:
                 return f"(not {args[0]})"
             case "neg":
                 return f"(-{args[0]})"
-            case "min" | "max" | "abs":
-                return f"{term.op}({', '.join(args)})" if term.op == "abs" or len(args) > 1 else args[0]
+            case "min" | "max":
+                return reduce(partial(self._nearer, "<=" if term.op == "min" else ">="), args)
+            case "abs":
+                return f"abs({args[0]})"
             case "polyline":
                 name = f"k{len(self.names)}"
                 self.names[name] = partial(polyline, knots=term.data[0], heights=term.data[1])
