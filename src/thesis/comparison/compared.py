@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 from thesis.comparison.agreement import Agreement, agreement
 from thesis.comparison.dividing import RuleEffect, rule_effects
 from thesis.comparison.results import CompanyDifference, PathChange
+from thesis.comparison.text import comparison_text
 from thesis.model import Thesis
 from thesis.scoring import ScoreTable
 from thesis.text import InNotebooks
@@ -62,8 +63,6 @@ class Comparison(InNotebooks):
 
     def __str__(self) -> str:
         """The comparison as plain text."""
-        from thesis.comparison.text import comparison_text
-
         return comparison_text(self)
 
     def __len__(self) -> int:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from thesis.comparison.sweeping import Sweep
 from thesis.comparison.text import points_text
+
+if TYPE_CHECKING:
+    from thesis.comparison.sweeping import Sweep
 
 _MOST_COMPANIES = 30
 _MOST_CROSSINGS = 20

@@ -12,6 +12,7 @@ from typing import Any
 from attrs import field, frozen
 
 from thesis.comparison.compare import companies_of, ranks_of
+from thesis.comparison.sweep_text import sweep_text
 from thesis.model import Thesis
 from thesis.scoring import Bounds, ScoreCard, ScoreTable
 from thesis.text import InNotebooks, Problems
@@ -86,8 +87,6 @@ class Sweep(InNotebooks):
 
     def __str__(self) -> str:
         """A line for each company, a column for each setting, then the crossings."""
-        from thesis.comparison.sweep_text import sweep_text
-
         return sweep_text(self)
 
     def __len__(self) -> int:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from thesis.comparison.agreement import Agreement
-from thesis.comparison.compared import Comparison
 from thesis.comparison.results import CompanyDifference, Row
 from thesis.model import Thesis
+
+if TYPE_CHECKING:
+    from thesis.comparison.compared import Comparison
 
 _MOST_COMPANIES = 10
 _MOST_ROWS = 4

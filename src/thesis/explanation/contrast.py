@@ -10,6 +10,9 @@ import attrs
 from attrs import frozen
 
 from thesis.explanation.changes import Changes
+from thesis.explanation.data import contrast_data
+from thesis.explanation.plain import to_text
+from thesis.explanation.telling_contrast import contrast_page
 from thesis.explanation.tree import Change, FactLine
 from thesis.facts import Profile, read_one
 from thesis.model import Rule, Thesis
@@ -98,15 +101,10 @@ class Contrast(InNotebooks):
 
     def __str__(self) -> str:
         """The contrast as plain text, in English."""
-        from thesis.explanation.plain import to_text
-        from thesis.explanation.telling_contrast import contrast_page
-
         return to_text(contrast_page(self, "en"))
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """The contrast as plain data."""
-        from thesis.explanation.data import contrast_data
-
         return contrast_data(self, lang)
 
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from thesis.explanation.contrast import Contrast
-from thesis.explanation.tree import (
-    Change,
-    ClauseLine,
-    Explanation,
-    FactLine,
-    GateLine,
-    OpenQuestion,
-    RuleLine,
-    described,
-)
 from thesis.explanation.wording import Wording
+from thesis.explanation.written import described
 from thesis.model import Claim, Parameter, Source
 from thesis.units import days_in_words
+from thesis.vocabulary import in_words
+
+if TYPE_CHECKING:
+    from thesis.explanation.contrast import Contrast
+    from thesis.explanation.tree import Change, ClauseLine, Explanation, FactLine, GateLine, OpenQuestion, RuleLine
 
 
 def explanation_data(story: Explanation, lang: str) -> dict[str, Any]:
@@ -161,7 +156,7 @@ def _question(one: OpenQuestion, say: Wording) -> dict[str, Any]:
     return {
         "field": one.field.id,
         "title": described(one.field, say.lang),
-        "known": say.fact_value(FactLine(one.field, one.fact)),
+        "known": in_words(one.field, one.fact.value, say.words),
         "down": one.down,
         "up": one.up,
         "verdicts": list(one.verdicts),

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from thesis.explanation.page import Block, Bounds, Cell, Column, Entry, Given, Heading, Page, Paragraph, Rows, entries
-from thesis.explanation.tree import (
-    ClauseLine,
-    CriterionLines,
-    Explanation,
-    FactLine,
-    GateLine,
-    OpenQuestion,
-    RuleLine,
-    described,
-)
 from thesis.explanation.wording import Wording, points_in_words
+from thesis.explanation.written import described
 from thesis.model import Claim, Lookup, Parameter, Source, Steps
 from thesis.model.forms import Curve
 from thesis.scoring import plan_of
 from thesis.sets import Truth
+
+if TYPE_CHECKING:
+    from thesis.explanation.tree import (
+        ClauseLine,
+        CriterionLines,
+        Explanation,
+        FactLine,
+        GateLine,
+        OpenQuestion,
+        RuleLine,
+    )
 
 _MARKS = {Truth.TRUE: "✓", Truth.FALSE: "✗", Truth.OPEN: "?"}
 _MOST_NAMED = 3  # rules beside an open fact; the data has them all

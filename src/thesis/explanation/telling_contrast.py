@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from thesis.explanation.contrast import Contrast, Difference, Reversal
 from thesis.explanation.page import Block, Cell, Column, Entry, Heading, Page, Paragraph, Rows, entries
-from thesis.explanation.tree import FactLine, described
 from thesis.explanation.wording import Wording, points_in_words
+from thesis.explanation.written import described
+
+if TYPE_CHECKING:
+    from thesis.explanation.contrast import Contrast, Difference, Reversal
 
 
 def contrast_page(found: Contrast, lang: str) -> Page:
@@ -107,7 +110,7 @@ def _open(found: Contrast, say: Wording) -> Iterator[Block]:
 
 
 def _reversal(one: Reversal, place: int, say: Wording) -> Entry:
-    now = say("now", words=say.fact_value(FactLine(one.line.field, one.line.fact)))
+    now = say("now", words=say.fact_value(one.line))
     title = described(one.line.field, say.lang)
     if one.change is None or one.difference is None:
         text = say("contrast_open_veto", company=one.card.name, fact=title, now=now)

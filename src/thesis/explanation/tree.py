@@ -8,9 +8,13 @@ from typing import Any
 import attrs
 from attrs import frozen
 
+from thesis.explanation.data import explanation_data
+from thesis.explanation.plain import to_text
+from thesis.explanation.telling import explanation_page
+from thesis.explanation.wording import Wording
 from thesis.facts import Fact
 from thesis.language import ValueSet
-from thesis.model import Criterion, Gate, Omission, Parameter, Rule, Source, Thesis
+from thesis.model import Gate, Parameter, Rule, Source, Thesis
 from thesis.scoring import Contribution, GateState, ScoreCard
 from thesis.sets import Interval
 from thesis.text import InNotebooks
@@ -29,8 +33,6 @@ class FactLine:
     @property
     def words(self) -> str:
         """What the fact leaves possible, in English."""
-        from thesis.explanation.wording import Wording
-
         return Wording("en").fact_value(self)
 
 
@@ -56,15 +58,11 @@ class ClauseLine:
     @property
     def outcome(self) -> str:
         """How it came out, in English: true, false, unknown, undefined, or a number."""
-        from thesis.explanation.wording import Wording
-
         return Wording("en").outcome(self)
 
     @property
     def finding(self) -> str:
         """The facts that it read and the parameters that it names, in English."""
-        from thesis.explanation.wording import Wording
-
         return Wording("en").finding(self)
 
 
@@ -103,8 +101,6 @@ class RuleLine:
     @property
     def sentence(self) -> str:
         """What it gave, in one English sentence."""
-        from thesis.explanation.wording import Wording
-
         return Wording("en").rule(self.rule, self.contribution)
 
 
@@ -152,8 +148,6 @@ class GateLine:
     @property
     def sentence(self) -> str:
         """What it did, in one English sentence."""
-        from thesis.explanation.wording import Wording
-
         return Wording("en").gate(self.gate, self.state)
 
 
@@ -210,21 +204,8 @@ class Explanation(InNotebooks):
 
     def __str__(self) -> str:
         """The explanation as plain text, in English."""
-        from thesis.explanation.plain import to_text
-        from thesis.explanation.telling import explanation_page
-
         return to_text(explanation_page(self, "en"))
 
     def to_dict(self, lang: str = "en") -> dict[str, Any]:
         """The explanation as plain data: the card, and for each rule its sentence, clauses, facts and changes."""
-        from thesis.explanation.data import explanation_data
-
         return explanation_data(self, lang)
-
-
-def described(thing: Rule | Gate | Parameter | Omission | Criterion | Field | CriterionLines, lang: str) -> str:
-    """The title of a thing in a language, else in the other one, else its id."""
-    claim = thing.claim if isinstance(thing, Rule | Gate | Parameter) else thing
-    titles = (getattr(claim, "title", ""), getattr(claim, "title_zh", ""))
-    first, second = titles[::-1] if lang == "zh" else titles
-    return first or second or thing.id

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import inf, nextafter
+from typing import TYPE_CHECKING
 
 from thesis.engines.bounds import OTHER_LEVEL
 from thesis.explanation.phrases import PHRASES
-from thesis.explanation.tree import Change, ClauseLine, FactLine, OpenQuestion
 from thesis.explanation.written import in_chinese
 from thesis.facts import Fact
 from thesis.model import AtLeast, Clauses, Curve, Form, Gate, Lookup, Parameter, Rule, Source, Steps
@@ -15,6 +15,9 @@ from thesis.scoring import Contribution, GateState, ScoreCard
 from thesis.sets import Interval, Levels, Tags, Truth
 from thesis.units import days_in_words
 from thesis.vocabulary import FactSet, Field, Phrasebook, in_words, number_in_words
+
+if TYPE_CHECKING:
+    from thesis.explanation.tree import Change, ClauseLine, FactLine, OpenQuestion
 
 
 def points_in_words(value: float, *, sign: bool = False) -> str:
@@ -26,11 +29,6 @@ def points_in_words(value: float, *, sign: bool = False) -> str:
     text = f"{value:.3f}".rstrip("0").rstrip(".")
     text = "0" if text in ("-0", "") else text
     return f"+{text}" if sign and value > 0 else text
-
-
-def grade_in_words(value: float) -> str:
-    """A grade with at most three decimals."""
-    return points_in_words(value)
 
 
 class Wording(Phrasebook):
@@ -64,7 +62,7 @@ class Wording(Phrasebook):
             case "false":
                 return self("not_met", points=points, most=most)
             case "graded":
-                return self("graded", grade=grade_in_words(given.grade), points=points, most=most)
+                return self("graded", grade=points_in_words(given.grade), points=points, most=most)
             case "n/a":
                 return self("n/a_gives", points=points) if given.points else self("n/a")
             case "undefined":
@@ -81,7 +79,7 @@ class Wording(Phrasebook):
         lost, most = points_in_words(-given.points), points_in_words(-rule.points / 1000)
         if given.state == "true":
             return self("holds", lost=lost)
-        return self("holds_in_part", grade=grade_in_words(given.grade), lost=lost, most=most)
+        return self("holds_in_part", grade=points_in_words(given.grade), lost=lost, most=most)
 
     def effect(self, gate: Gate) -> str:
         """What a gate does where it fires."""

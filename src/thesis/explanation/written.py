@@ -1,8 +1,15 @@
-"""What is written of facts, in Chinese: the few words that stand around their numbers, levels and tags."""
+"""What authors have written, in one language: titles of things, and facts with the few words around their values."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+from thesis.model import Criterion, Gate, Omission, Parameter, Rule
+from thesis.vocabulary import Field
+
+if TYPE_CHECKING:
+    from thesis.explanation.tree import CriterionLines
 
 _OPENING = {
     "more than": "超過",
@@ -30,3 +37,11 @@ def in_chinese(text: str) -> str:
     """
     opened = _OPENS.sub(lambda found: _OPENING[found[0]], text)
     return _BINDS.sub(lambda found: _BETWEEN[found[0]], opened)
+
+
+def described(thing: Rule | Gate | Parameter | Omission | Criterion | Field | CriterionLines, lang: str) -> str:
+    """The title of a thing in a language, else in the other one, else its id."""
+    claim = thing.claim if isinstance(thing, Rule | Gate | Parameter) else thing
+    titles = (getattr(claim, "title", ""), getattr(claim, "title_zh", ""))
+    first, second = titles[::-1] if lang == "zh" else titles
+    return first or second or thing.id

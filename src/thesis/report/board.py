@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from thesis.explanation.page import Block, Bounds, Cell, Column, Heading, Page, Paragraph, Rows
-from thesis.explanation.tree import described
 from thesis.explanation.wording import Wording, points_in_words
+from thesis.explanation.written import described
 from thesis.model import Thesis
 from thesis.scoring import ScoreCard
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from thesis.comparison import CompanyDifference, Comparison, Row, RuleEffect, Share
 from thesis.explanation.page import Block, Cell, Column, Entry, Heading, Page, Paragraph, Rows, entries
-from thesis.explanation.tree import described
 from thesis.explanation.wording import Wording, points_in_words
+from thesis.explanation.written import described
 from thesis.model import Thesis
 from thesis.report.changes import change_entry
 

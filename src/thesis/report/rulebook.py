@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thesis.explanation.page import Block, Column, Entry, Heading, Page, Paragraph, Rows, entries
-from thesis.explanation.tree import described
 from thesis.explanation.wording import Wording, heights_of, points_in_words
+from thesis.explanation.written import described
 from thesis.model import (
     AtLeast,
     Claim,

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from thesis.model import Thesis
 from thesis.robustness.phrases import IN_ENGLISH, PHRASES
+from thesis.robustness.wording import acceptability_text
 from thesis.text import InNotebooks
 from thesis.vocabulary import Phrasebook
 
@@ -192,6 +193,4 @@ class Acceptability(InNotebooks):
 
     def __str__(self) -> str:
         """A table of the likeliest companies, and how sure it is."""
-        from thesis.robustness.wording import acceptability_text
-
         return acceptability_text(self)

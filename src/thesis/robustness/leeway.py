@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from thesis.model import Thesis
 from thesis.robustness.phrases import IN_ENGLISH, PHRASES
+from thesis.robustness.wording import stability_text
 from thesis.text import InNotebooks
 from thesis.vocabulary import Phrasebook
 
@@ -256,6 +257,4 @@ class Stability(InNotebooks):
 
     def __str__(self) -> str:
         """Tables of the winner's, the first places' and the order's leeway, and of the nearest neighbours."""
-        from thesis.robustness.wording import stability_text
-
         return stability_text(self)

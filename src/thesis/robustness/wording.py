@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from thesis.model import Thesis
-from thesis.robustness.acceptance import Acceptability, Acceptance
-from thesis.robustness.leeway import End, Leeway, Leeways, Neighbours, ParameterStability, RuleStability, Stability
 from thesis.robustness.phrases import IN_ENGLISH
 from thesis.units.dates import from_day_number
 from thesis.vocabulary import Phrasebook
+
+if TYPE_CHECKING:
+    from thesis.robustness.acceptance import Acceptability, Acceptance
+    from thesis.robustness.leeway import End, Leeway, Leeways, Neighbours, ParameterStability, RuleStability, Stability
 
 _MOST_NAMES = 6
 _MOST_COMPANIES = 20
@@ -61,6 +64,7 @@ def parameter_name(thesis: Thesis, parameter: str, say: Phrasebook) -> str:
 def leeway_text(leeway: Leeway, text: Callable[[float], str] = number_text, say: Phrasebook = IN_ENGLISH) -> str:
     """A leeway in words.
 
+    >>> from thesis.robustness import End, Leeway
     >>> leeway_text(Leeway(None, End(22.0, True, 22.001, None)))
     'up to 22'
     """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from thesis.explanation.tree import described
 from thesis.explanation.wording import Wording, points_in_words
+from thesis.explanation.written import described
 from thesis.inquiry import Question, Questions
 from thesis.report.plots.style import GAIN, INK, LOSS, ROW, WIDTH, Chart, altair, data, finished, told_apart
 from thesis.vocabulary import number_in_words

@@ -7,8 +7,8 @@ from itertools import accumulate
 from typing import Any
 
 from thesis.explanation import Explanation
-from thesis.explanation.tree import described
 from thesis.explanation.wording import Wording, points_in_words
+from thesis.explanation.written import described
 from thesis.plan import Band
 from thesis.report.plots.style import (
     GAIN,
