@@ -62,7 +62,7 @@ def _import_beyond(found: Found) -> float:
 _CALLS = "390 NumPy calls a chunk, each a pass over memory in the cache; both bounds and what is decided are found too"
 _CHUNKS = "chunks of 65,536 rows: in smaller ones threads wait for one another"
 _SUMS = "the changed rule is found anew, and sums and verdicts are patched; a full score takes half the time it took"
-_SCORE = "what each rule gives is found in a second pass over the facts, though without bounds"
+_SCORE = "what each rule gives is written to memory that is new each time, 176 bytes a company"
 _GATE = "each combination of open levels that rules share is one more row, and a few thousand rows are mostly calls"
 _CARD = "values are checked, bounds tightened where rules share open facts, and the card made: about a third each"
 _LEAVES = "each contribution is rounded, and both ends of the rules that open facts touch are found"

@@ -71,15 +71,17 @@ def workspace(_small: bool) -> dict[str, Any]:
     from thesis.engines.columns import CHUNK, Workspace
     from thesis.scoring.many import bound_to
     from thesis.scoring.plans import plan_of
-    from thesis.scoring.sums import Tally
+    from thesis.scoring.sums import empty_sums
+    from thesis.scoring.tally import Tally
 
     rules, companies = profiles_of(read_pack(), columns(read_pack(), CHUNK))
     plan = plan_of(rules, None)
     bound = bound_to(plan, companies)
+    into = empty_sums(CHUNK)
     tracemalloc.start()
     start = time.perf_counter()
     memory = Workspace(CHUNK)
-    tally = Tally(plan, CHUNK, memory.loan(CHUNK))
+    tally = Tally(plan, into, memory.loan(CHUNK))
     tally.sums(bound.visit(0, CHUNK, tally.add, memory))
     seconds = time.perf_counter() - start
     held = tracemalloc.get_traced_memory()[1] / 1024**2

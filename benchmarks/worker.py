@@ -115,7 +115,7 @@ def _ours(pack: Pack, facts: Columns, engine: str, threads: int) -> Callable[[],
         return lambda: thesis.score(rules, companies, bounds=bounds, threads=threads).score
 
     def run() -> Any:
-        board = thesis.score(rules, companies, bounds=bounds, threads=threads)
+        board = thesis.score(rules, companies, bounds=bounds, threads=threads, contributions=True)
         return board.contributions, board.score
 
     return run

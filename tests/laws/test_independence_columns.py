@@ -16,7 +16,7 @@ from thesis.model import Thesis
 from thesis.scoring import ScoreTable
 from thesis.scoring.many import bound_to, outer_sums
 from thesis.scoring.plans import plan_of
-from thesis.scoring.sums import sums_of
+from thesis.scoring.tally import sums_of
 from thesis.testing import frames_for, profiles_for, theses
 
 PARTS = ("score", "low", "high", "exact", "percent", "coverage", "verdict", "vetoed", "contributions")
@@ -72,6 +72,21 @@ def test_a_list_says_what_an_array_says(data: st.DataObject) -> None:
     assert bad_cells(arrays) == bad_cells(lists)
 
 
+@given(data=st.data())
+def test_gaps_and_choices_come_to_what_their_ends_come_to(data: st.DataObject) -> None:
+    """What most columns are is summed without its ends, and what rules give is found on the way or afterwards."""
+    rules = data.draw(theses())
+    companies = companies_of(data.draw(frames_for(rules)), rules)
+    plan = plan_of(rules, None)
+    board = thesis.score(rules, companies, bounds="outer", contributions=True)
+    for outcome in bound_to(plan, companies).chunks():
+        sums = sums_of(plan, outcome)
+        for name in ("score", "low", "high", "decided", "vetoed", "exact"):
+            assert np.array_equal(getattr(sums, name), getattr(board.thousandths, name)), name
+    for other in (thesis.score(rules, companies, bounds="outer"), thesis.hold(rules, companies, bounds="outer")):
+        assert np.array_equal(board.contributions, other.contributions)
+
+
 def bad_cells(companies: Profiles) -> set[tuple[int, str]]:
     return {(one.cell.row, one.cell.column.partition("__")[0]) for one in companies.problems if one.cell is not None}
 
@@ -94,9 +109,12 @@ def test_the_number_of_threads_changes_no_row() -> None:
     rows = np.arange(210_001) % len(companies)
     many = Profiles(Rows(every.take(rows), fields))
     seen: list[tuple[int, int]] = []
-    board = thesis.score(rules, many, threads=3, bounds="outer", progress=lambda done, of: seen.append((done, of)))
+    note = seen.append
+    board = thesis.score(
+        rules, many, threads=3, bounds="outer", contributions=True, progress=lambda done, of: note((done, of))
+    )
     alone = thesis.score(rules, many, threads=1, bounds="outer")
-    for name in ("score", "low", "high", "exact", "coverage", "vetoed"):
+    for name in ("score", "low", "high", "exact", "coverage", "vetoed", "contributions"):
         assert np.array_equal(getattr(board, name), getattr(alone, name)), name
         assert np.array_equal(getattr(board, name), getattr(thesis.score(rules, companies, bounds="outer"), name)[rows])
     assert seen == [(stop, 210_001) for stop in (*range(CHUNK, 210_001, CHUNK), 210_001)]

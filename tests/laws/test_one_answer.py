@@ -21,7 +21,8 @@ from thesis.plan import LeafKey, Outcome, Plan, ends, give, presume
 from thesis.scoring import ScoreTable, arithmetic
 from thesis.scoring.many import bound_to, column_sums
 from thesis.scoring.plans import plan_of
-from thesis.scoring.sums import Sums, sums_of
+from thesis.scoring.sums import Sums
+from thesis.scoring.tally import sums_of
 from thesis.testing import facts_for, profiles_for, theses
 
 A_FEW = st.integers(1, 5)

@@ -80,3 +80,22 @@ def test_one_of_two_numbers_may_be_less_than_nothing() -> None:
         found = OPERATIONS["select"](condition, Pair.of(np.full(3, less)), nothing)
         assert found.lo.tolist() == [less, less, 0.0]
         assert found.hi.tolist() == [less, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("points", [7, -7])
+@pytest.mark.parametrize("unknown", [0, 0.4])
+@pytest.mark.parametrize("applies", ["", "applies = 'profitable'", "applies = 'margin > 20%'"])
+def test_many_rules_of_one_kind_are_each_what_cards_have(points: int, unknown: float, applies: str) -> None:
+    """So many that what is marked in rows is read more than once, while rules are still coming in."""
+    forms = "curve = { of = 'margin', at = [[0, 0], [1, 1]] }", "when = 'staff >= 3'"
+    texts = [
+        f"[rules.r{i}]\npoints = {points + i / 10}\n{forms[i % 2]}\nif_unknown = {unknown if i % 3 else 0}\n{applies}\n"
+        for i in range(36)
+    ]
+    rules = thesis.loads(HEAD + "".join(texts))
+    companies = [{"id": str(i), **facts} for i, facts in enumerate(COMPANIES)]
+    given = thesis.score(rules, companies, contributions=True).contributions
+    cards = [thesis.score(rules, facts) for facts in COMPANIES[:5]] * 20
+    assert given.tolist() == [[one.points for one in card.contributions.values()] for card in cards]
+    assert not np.signbit(given[given == 0]).any()
+    assert table_is_as_cards(rules)

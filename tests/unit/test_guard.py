@@ -18,12 +18,13 @@ from thesis.model import Thesis
 from thesis.scoring.holding import Held
 from thesis.scoring.many import bound_to
 from thesis.scoring.plans import plan_of
-from thesis.scoring.sums import Tally
+from thesis.scoring.sums import empty_sums
+from thesis.scoring.tally import Tally
 
 ROOT = Path(__file__).parents[2]
 THESES = {"pack": ROOT / "benchmarks" / "pack.toml", "zhu": ROOT / "rules" / "zhu-xiaohu.toml"}
 # What was counted when this was written, and a little more. Whoever makes it less lowers the number.
-MOST_CALLS = {"pack": 400, "zhu": 470}
+MOST_CALLS = {"pack": 360, "zhu": 450}
 MOST_BYTES_MADE = {"pack": 90, "zhu": 110}  # a row
 MOST_BYTES_HELD = {"pack": 215, "zhu": 215}  # a row, at once
 MOST_CALLS_FOR_ONE = {"pack": 190, "zhu": 2_000}  # of functions, Python's and C's, for a dict; on average
@@ -116,7 +117,7 @@ def calls_and_bytes(rules: Thesis, profiles: Profiles) -> tuple[int, float]:
 
 def score(bound: Bound, memory: Workspace) -> None:
     """All companies as one chunk."""
-    tally = Tally(bound.program.plan, bound.length, memory.loan(bound.length))
+    tally = Tally(bound.program.plan, empty_sums(bound.length), memory.loan(bound.length))
     tally.sums(bound.visit(0, bound.length, tally.add, memory))
 
 

@@ -18,8 +18,9 @@ from thesis.model import Thesis
 from thesis.plan import LeafKey, Plan
 from thesis.scoring.plans import Planned, planned
 from thesis.scoring.score import Bounds, summed
-from thesis.scoring.sums import OPEN, Sums, Tally, headline
+from thesis.scoring.sums import KINDS, OPEN, Sums, empty_sums
 from thesis.scoring.table import ScoreTable
+from thesis.scoring.tally import Tally, headline
 from thesis.scoring.tightening import tightened
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -35,16 +36,21 @@ def score_many(
     progress: Progress | None = None,
     bounds: Bounds = "tight",
     threads: int | None = None,
+    *,
+    contributions: bool = False,
 ) -> ScoreTable:
     """The table of companies whose facts have been read."""
     ready = planned(thesis, as_of)
+    given: Floats | None = None
     if isinstance(profiles.companies, tuple) and len(profiles) < _FEW:
         sums = few_sums(ready, profiles.companies, bounds)
         if progress is not None:
             progress(len(profiles), len(profiles))
     else:
-        sums = column_sums(ready.plan, profiles, bounds, progress, threads)
-    return ScoreTable(thesis, profiles, as_of, ready.plan, sums)
+        given = np.empty((len(ready.plan.slots), len(profiles))) if contributions else None
+        sums = column_sums(ready.plan, profiles, bounds, progress, threads, given)
+    found = None if given is None else sealed(given.T)
+    return ScoreTable(thesis, profiles, as_of, ready.plan, sums, given=found)
 
 
 def column_sums(
@@ -53,9 +59,10 @@ def column_sums(
     bounds: Bounds = "tight",
     progress: Progress | None = None,
     threads: int | None = None,
+    given: Floats | None = None,
 ) -> Sums:
     """The scores of companies on columns, with bounds that can be reached where they are wanted."""
-    outer = outer_sums(plan, profiles, progress, threads)
+    outer = outer_sums(plan, profiles, progress, threads, given)
     return tightened(plan, profiles, outer) if bounds == "tight" else outer
 
 
@@ -69,21 +76,28 @@ def few_sums(ready: Planned, companies: Sequence[Profile], bounds: Bounds) -> Su
         decided = ready.weight - undecided
         rows.append((sums.score, sums.low, sums.high, decided, exact, OPEN if veto is None else int(veto)))
     columns = zip(*rows, strict=True) if rows else ((),) * len(_PARTS)
-    return Sums(*(sealed(np.array(column, kind)) for column, kind in zip(columns, _KINDS, strict=True)))
+    return Sums(*(sealed(np.array(column, kind)) for column, kind in zip(columns, KINDS, strict=True)))
 
 
-def outer_sums(plan: Plan, profiles: Profiles, progress: Progress | None = None, threads: int | None = None) -> Sums:
-    """Scores with outer bounds, in thousandths: one pass over the columns, each chunk on its own."""
+def outer_sums(
+    plan: Plan,
+    profiles: Profiles,
+    progress: Progress | None = None,
+    threads: int | None = None,
+    given: Floats | None = None,
+) -> Sums:
+    """Scores with outer bounds, in thousandths: one pass over the columns, each chunk on its own.
+
+    What each rule gives each company, in points, is written to ``given``, rules × n, where there is one.
+    """
     rows = len(profiles)
-    sums = Sums(*(np.empty(rows, dtype) for dtype in _KINDS))
+    sums = empty_sums(rows)
     bound = bound_to(plan, profiles)
 
     def fill(start: int, stop: int, memory: Workspace) -> None:
         lend = memory.loan(stop - start)
-        tally = Tally(plan, stop - start, lend)
-        part = tally.sums(bound.visit(start, stop, tally.add, memory))
-        for name in _PARTS:
-            getattr(sums, name)[start:stop] = getattr(part, name)
+        tally = Tally(plan, sums.part(start, stop), lend, None if given is None else given[:, start:stop])
+        tally.sums(bound.visit(start, stop, tally.add, memory))
         lend.give_back()
 
     for stop in _each_chunk(rows, fill, threads):
@@ -115,7 +129,6 @@ def _each_chunk(rows: int, work: Callable[[int, int, Workspace], None], threads:
 
 
 _PARTS = tuple(part.name for part in attrs.fields(Sums))
-_KINDS = ("f8", "f8", "f8", "f8", "?", "i1")
 
 
 def bound_to(plan: Plan, profiles: Profiles, watch: frozenset[LeafKey] | None = None) -> Bound:

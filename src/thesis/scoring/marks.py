@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
-from thesis.engines.columns import Array
+from thesis.engines.columns import Array, Fresh
 from thesis.facts.columns import Floats
 
 _BITS = 8
 _OF_BYTE = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).astype(np.float64)
+
+
+def least_of(worth: Sequence[tuple[float, Array]], lend: Fresh) -> Floats:
+    """The least of what truths stand for, each for the number beside it; infinite where none holds."""
+    least: Floats = np.asarray(inf)
+    for start in range(0, len(worth), _BITS):
+        numbers, truths = zip(*worth[start : start + _BITS], strict=True)
+        byte = reduce(lambda before, one: before + before + one, [np.asarray(one).view(np.uint8) for one in truths])
+        table = np.where(_OF_BYTE[: 2 ** len(truths), -len(truths) :], numbers, inf).min(axis=1)
+        found = table.take(lend.indices(byte), mode="clip", out=lend.floats(byte))
+        least = np.minimum(least, found, out=lend.floats(least, found)) if start else found
+    return least
 
 
 class Marks:

@@ -40,6 +40,7 @@ def score(
     progress: Callable[[int, int], None] | None = None,
     bounds: Bounds = "tight",
     threads: int | None = None,
+    contributions: bool = False,
 ) -> ScoreTable: ...
 def score(
     thesis: Thesis,
@@ -49,6 +50,7 @@ def score(
     progress: Callable[[int, int], None] | None = None,
     bounds: Bounds = "tight",
     threads: int | None = None,
+    contributions: bool = False,
 ) -> ScoreCard | ScoreTable:
     """Score one company, or many.
 
@@ -65,6 +67,8 @@ def score(
             faster where rules share many open numbers; ``exact`` says where nothing was left to tighten).
         threads: how many score many companies; as many as there are cores where it is left out and there are
             companies enough. No score depends on it.
+        contributions: of many companies, whether what each rule gives is found in the same pass over the columns;
+            else it takes a pass of its own when the table is asked for it.
 
     Returns:
         A ScoreCard for one company, a ScoreTable for many; points, with bounds over what is unknown.
@@ -84,7 +88,9 @@ def score(
         return score_profile(thesis, read_one(companies, thesis.vocabulary), as_of)
     from thesis.scoring.many import score_many
 
-    return score_many(thesis, profiles_of(companies, thesis), as_of, progress, bounds, threads)
+    return score_many(
+        thesis, profiles_of(companies, thesis), as_of, progress, bounds, threads, contributions=contributions
+    )
 
 
 def profiles_of(companies: Any, thesis: Thesis) -> Profiles:

@@ -31,7 +31,8 @@ class ScoreTable(InNotebooks):
 
     Columns are read-only NumPy arrays of length n: points are float64, ``exact`` is bool, ``vetoed`` holds True,
     False or None. ``thousandths`` holds what they are made of. A card is made when it is asked for, by scoring
-    its company alone. ``held`` keeps the grades, where the table is a held one.
+    its company alone. ``held`` keeps the grades, where the table is a held one; ``given`` is what each rule gave each
+    company, where it was found with the scores.
     """
 
     thesis: Thesis
@@ -40,6 +41,7 @@ class ScoreTable(InNotebooks):
     plan: Plan
     thousandths: Sums
     held: Held | None = None
+    given: NDArray[np.float64] | None = None
 
     def __repr__(self) -> str:
         """What was scored by what."""
@@ -160,6 +162,8 @@ class ScoreTable(InNotebooks):
     @cached_property
     def contributions(self) -> NDArray[np.float64]:
         """Points by company and rule, n × rules float64, in the order of ``rules``; computed when first asked for."""
+        if self.given is not None:
+            return self.given
         if self.held is not None:
             return self.held.contributions(self.plan)
         from thesis.scoring.many import contributions_of

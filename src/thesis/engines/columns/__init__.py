@@ -4,7 +4,7 @@ from thesis.engines.columns.leaves import LEAVES, Reader, fixed
 from thesis.engines.columns.memory import FRESH, Array, Fresh, Workspace
 from thesis.engines.columns.operations import OPERATIONS
 from thesis.engines.columns.program import CHUNK, Bound, ColumnOutcome, Program, bind, compile_columns
-from thesis.engines.columns.values import Gapped, Pair, Values, pair_of
+from thesis.engines.columns.values import Chosen, Gapped, Pair, Values, pair_of
 
 __all__ = [
     "CHUNK",
@@ -13,6 +13,7 @@ __all__ = [
     "OPERATIONS",
     "Array",
     "Bound",
+    "Chosen",
     "ColumnOutcome",
     "Fresh",
     "Gapped",

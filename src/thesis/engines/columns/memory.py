@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from thesis.facts.columns import Floats
+from thesis.facts.columns import Floats, sealed
 
 Array: TypeAlias = NDArray[Any]
 
@@ -26,6 +26,10 @@ class Fresh:
     def full(self, value: float, shaped_like: Array) -> Floats:
         """An array of one value; a step with two arrays is quicker than one with an array and a number."""
         return np.full(np.shape(shaped_like), value)
+
+    def constant(self, value: float, shaped_like: Array) -> Floats:
+        """As ``full``, of an array that nobody writes to."""
+        return self.full(value, shaped_like)
 
     def indices(self, codes: NDArray[Any], plus: int = 0) -> NDArray[np.intp]:
         """Codes as ``take`` wants them, each greater by a number; it would make a new array of them each time."""
@@ -52,6 +56,10 @@ class Loan(Fresh):
             return super().full(value, shaped_like)
         array.fill(value)
         return array
+
+    def constant(self, value: float, shaped_like: Array) -> Floats:
+        """As of ``Fresh``; zeros, which most grades begin with, are there already."""
+        return self.full(value, shaped_like) if value or not shaped_like.ndim else self._workspace.zeros[: self._rows]
 
     def indices(self, codes: NDArray[Any], plus: int = 0) -> NDArray[np.intp]:
         """As of ``Fresh``."""
@@ -83,6 +91,7 @@ class Workspace:
         """With nothing in it yet."""
         self.rows = rows
         self.free: list[Floats] = []
+        self.zeros = sealed(np.zeros(rows))
 
     def loan(self, rows: int) -> Loan:
         """A loan for a chunk of so many rows."""

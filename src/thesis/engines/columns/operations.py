@@ -17,7 +17,7 @@ import numpy as np
 from thesis.engines.columns.curves import lowered, polyline, raised, ramp, steps
 from thesis.engines.columns.memory import FRESH, Array, Fresh
 from thesis.engines.columns.truths import TRUTHS, all_exact
-from thesis.engines.columns.values import Gapped, Pair, Values, pair_of
+from thesis.engines.columns.values import Chosen, Gapped, Pair, Values, pair_of
 from thesis.facts.columns import Bools, Floats
 from thesis.language import Term, ValueSet
 from thesis.sets import Interval, Truth
@@ -172,16 +172,30 @@ def apply(term: Term, args: list[Values], unknown: ValueSet | None, lend: Fresh)
 
     Where only one argument has gaps and the others are the same in every row, it is computed of what is known.
     """
+    if term.op == "select":
+        condition, then, otherwise = args
+        chosen = _chosen(condition, then, otherwise, lend)
+        if chosen is not None:
+            return chosen
     gapped = [one for one in args if isinstance(one, Gapped)]
     if len(gapped) != 1 or term.op not in _OF_ONE or not all(_is_fixed(one) for one in args if one is not gapped[0]):
         return _apply(term, [pair_of(one) for one in args], lend)
     (gaps,) = gapped
     found = _apply(term, [Pair.of(gaps.value) if one is gaps else pair_of(one) for one in args], lend).lo
     if isinstance(unknown, Truth):
-        surely = found | gaps.open if unknown is Truth.TRUE else found & ~gaps.open
+        surely = found | gaps.open if unknown is Truth.TRUE else np.greater(found, gaps.open)
         return Pair(surely, found | gaps.open) if unknown is Truth.OPEN else Pair.of(surely)
     assert isinstance(unknown, Interval)  # noqa: S101 - bound with the leaf that has gaps
     return Gapped(found, gaps.open, unknown, lend)
+
+
+def _chosen(condition: Values, then: Values, otherwise: Values, lend: Fresh) -> Chosen | None:
+    """A choice of grades with gaps, or else 0, whose ends need not be found row by row."""
+    if not isinstance(then, Gapped) or not isinstance(otherwise, Pair) or not _is_zero(otherwise):
+        return None
+    holds, ends = pair_of(condition), then.ends
+    is_plain = holds.lo.ndim and ends.lo >= 0.0 and ends.hi < inf and not ends.is_point
+    return Chosen(holds, then, lend) if is_plain else None
 
 
 def _is_fixed(one: Values) -> bool:

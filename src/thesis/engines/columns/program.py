@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from thesis.engines.columns.leaves import Reader, bind_leaf, fixed
 from thesis.engines.columns.memory import FRESH, Loan, Workspace
 from thesis.engines.columns.operations import apply
-from thesis.engines.columns.values import Pair, Values, pair_of
+from thesis.engines.columns.values import Chosen, Pair, Values, pair_of
 from thesis.facts.columns import Bools, Columns
 from thesis.language import FACT_LEAVES, Term, ValueSet, constant, leaf_set
 from thesis.language.primitives import as_set, combine
@@ -190,6 +190,9 @@ class Bound:
                 self._watch(i, found[i], start, stop, open_rows)
                 for slot in program.slots.get(i, ()):
                     each(slot, found[i])
+                kept = found[i]
+                if isinstance(kept, Chosen) and i not in step.done_with:  # what it is chosen of may be spent
+                    found[i] = kept.pair
                 for spent in step.done_with:
                     del found[spent]
                     if spent in loans:

@@ -26,6 +26,11 @@ class Pair:
         return self.lo is self.hi
 
     @property
+    def least(self) -> Array:
+        """The least value of each row."""
+        return self.lo
+
+    @property
     def open(self) -> Array:
         """Which rows have more than one value."""
         return np.zeros((), np.bool_) if self.lo is self.hi else np.asarray(self.lo != self.hi)
@@ -49,19 +54,58 @@ class Gapped:
     ends: Interval
     lend: Fresh = FRESH
 
+    @property
+    def least(self) -> Floats:
+        """The least value of each row."""
+        return self.at_least(self.lend.floats(self.value))
+
+    def at_least(self, out: Floats | None) -> Floats:
+        """The least value of each row, written to an array."""
+        return np.fmax(self.value, self.lend.constant(self.ends.lo, self.value), out=out)
+
     @cached_property
     def pair(self) -> Pair:
         """The same, with both ends of every row."""
         value, ends = self.value, self.ends
-        lo = np.fmax(value, self.lend.full(ends.lo, value), out=self.lend.floats(value))
         if ends.is_point:
-            return Pair.of(lo)
-        return Pair(lo, np.fmin(value, self.lend.full(ends.hi, value), out=self.lend.floats(value)))
+            return Pair.of(self.least)
+        hi = self.lend.full(ends.hi, value)
+        return Pair(self.least, np.fmin(value, hi, out=hi))
 
 
-Values: TypeAlias = Pair | Gapped
+@frozen(eq=False)
+class Chosen:
+    """Grades with gaps where a condition holds, which may be open too, and 0 where it does not."""
+
+    condition: Pair
+    grade: Gapped
+    lend: Fresh = FRESH
+
+    @property
+    def least(self) -> Floats:
+        """The least grade of each row."""
+        least = self.grade.least
+        return np.multiply(least, self.condition.lo, out=self.lend.floats(least))
+
+    @property
+    def open(self) -> Array:
+        """Which rows have more than one grade: gaps where the condition may hold, and where it is open all but 0."""
+        condition, grade = self.condition, self.grade
+        found: Array = condition.hi & grade.open
+        if not condition.is_exact:
+            found |= (condition.lo != condition.hi) & (grade.value != 0.0)
+        return found
+
+    @cached_property
+    def pair(self) -> Pair:
+        """The same, with both ends of every row."""
+        most = self.grade.pair.hi
+        return Pair(self.least, np.multiply(most, self.condition.hi, out=self.lend.floats(most)))
+
+
+Values: TypeAlias = Pair | Gapped | Chosen
 
 
 def pair_of(values: Values) -> Pair:
     """Both ends of every row."""
-    return values.pair if isinstance(values, Gapped) else values
+    return values if isinstance(values, Pair) else values.pair
