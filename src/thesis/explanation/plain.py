@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
+from attrs import evolve
+
 from thesis.explanation.page import Bounds, Column, Entries, Entry, Given, Heading, Page, Paragraph, Rows, Style
 
 Painter: TypeAlias = Callable[[str, Style], str]
@@ -16,6 +18,7 @@ _GAP = 2
 _MARK = 6  # room for the points before a rule
 _NARROWEST = 40
 _WIDEST_BAR = 40
+_LONG = 24  # columns; a longer word in a cell may be cut
 _NOT_AT_START = "、,。;:!?」』)]),.;:!?%"
 _NOT_AT_END = "「『(["
 
@@ -143,19 +146,46 @@ def _entry(entry: Entry, width: int, indent: int, paint: Painter) -> Iterator[st
 
 def _rows(table: Rows, width: int, paint: Painter) -> Iterator[str]:
     widths = _widths(table, width)
+    if _across(widths) > width and table.head:  # the numbers beside a bar say what it draws
+        table = _without_bars(table)
+        widths = _widths(table, width)
     if table.head:
-        yield paint(_row(table.columns, widths, [one.title for one in table.columns]).rstrip(), "faint")
-        yield paint("─" * min(width, sum(widths) + _GAP * (len(widths) - 1)), "faint")
+        titles = [wrapped(one.title, wide) for one, wide in zip(table.columns, widths, strict=True)]
+        yield from (paint(_row(table.columns, widths, line).rstrip(), "faint") for line in _side_by_side(titles))
+        yield paint("─" * min(width, _across(widths)), "faint")
     for number, row in enumerate(table.rows):
         if table.total and number == len(table.rows) - 1:
-            yield paint("─" * min(width, sum(widths) + _GAP * (len(widths) - 1)), "faint")
+            yield paint("─" * min(width, _across(widths)), "faint")
         cells = [
             wrapped(cell, wide) if isinstance(cell, str) else [cell.drawn(min(wide, _WIDEST_BAR))]
             for cell, wide in zip(row, widths, strict=True)
         ]
-        for i in range(max(map(len, cells))):
-            line = [cell[i] if i < len(cell) else "" for cell in cells]
+        for line in _side_by_side(cells):
             yield _row(table.columns, widths, line, table.strong, paint).rstrip()
+
+
+def _side_by_side(cells: list[list[str]]) -> Iterator[list[str]]:
+    """The lines of a row whose cells have several lines each."""
+    for i in range(max(map(len, cells))):
+        yield [cell[i] if i < len(cell) else "" for cell in cells]
+
+
+def _across(widths: list[int]) -> int:
+    return sum(widths) + _GAP * (len(widths) - 1)
+
+
+def _bars(table: Rows) -> set[int]:
+    """The columns that hold bars, and nothing else."""
+    drawn = {i for row in table.rows for i, cell in enumerate(row) if isinstance(cell, Bounds | Given)}
+    return {i for i in drawn if not any(row[i] for row in table.rows if isinstance(row[i], str))}
+
+
+def _without_bars(table: Rows) -> Rows:
+    bars = _bars(table)
+    kept = [i for i in range(len(table.columns)) if i not in bars]
+    strong = kept.index(table.strong) if table.strong in kept else None
+    rows = tuple(tuple(row[i] for i in kept) for row in table.rows)
+    return evolve(table, columns=tuple(table.columns[i] for i in kept), rows=rows, strong=strong)
 
 
 def _row(
@@ -170,10 +200,12 @@ def _row(
 
 
 def _widths(table: Rows, width: int) -> list[int]:
-    """As wide as the content, then the columns that may shrink do, widest first; bars take what is left."""
+    """As wide as the content, then the columns that may shrink do, widest first; bars take what is left.
+
+    Where that is still too wide, every column shrinks to its longest word, and then words are cut.
+    """
     count = len(table.columns)
-    drawn = {i for row in table.rows for i, cell in enumerate(row) if isinstance(cell, Bounds | Given)}
-    bars = {i for i in drawn if not any(row[i] for row in table.rows if isinstance(row[i], str))}
+    bars = _bars(table)
     widths = [
         max(
             [
@@ -183,17 +215,32 @@ def _widths(table: Rows, width: int) -> list[int]:
         )
         for i, column in enumerate(table.columns)
     ]
-    least = [
-        widths[i] if column.least is None else min(column.least, widths[i]) for i, column in enumerate(table.columns)
+    words = [_longest_word(table, i) for i in range(count)]
+    asked = [
+        wide if one.least is None else min(one.least, wide) for wide, one in zip(widths, table.columns, strict=True)
     ]
+    least = [max(one, min(word, _LONG)) for one, word in zip(asked, words, strict=True)]
     for i in bars:
         widths[i] = least[i] = max(widths[i], table.columns[i].least or 1)
     room = width - _GAP * (count - 1)
-    while sum(widths) > room:
-        shrinking = [i for i in range(count) if widths[i] > least[i]]
-        if not shrinking:
-            break
-        widths[max(shrinking, key=lambda i: widths[i])] -= 1
+    _shrink(widths, least, room)
+    if sum(widths) > room and not bars:
+        _shrink(widths, list(map(min, least, words)), room)
+        _shrink(widths, list(map(min, asked, widths)), room)
     for i in bars:
         widths[i] += min(_WIDEST_BAR - widths[i], max(0, room - sum(widths)) // len(bars))
     return widths
+
+
+def _shrink(widths: list[int], least: list[int], room: int) -> None:
+    while sum(widths) > room:
+        shrinking = [i for i, wide in enumerate(widths) if wide > least[i]]
+        if not shrinking:
+            return
+        widths[max(shrinking, key=lambda i: widths[i])] -= 1
+
+
+def _longest_word(table: Rows, column: int) -> int:
+    texts = [cell for row in table.rows if isinstance(cell := row[column], str)]
+    texts += [table.columns[column].title] if table.head else []
+    return max((columns_of(piece.rstrip()) for text in texts for piece in _pieces(text)), default=0)

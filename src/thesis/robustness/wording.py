@@ -31,7 +31,7 @@ def number_text(value: float) -> str:
     """
     if value == int(value) and abs(value) < 1e15:
         return f"{int(value):,}"
-    return repr(value)
+    return f"{value:,}"
 
 
 def in_unit(value: float, unit: str, say: Phrasebook = IN_ENGLISH) -> str:
