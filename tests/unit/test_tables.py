@@ -15,6 +15,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+import xlsxwriter
 
 import thesis
 from thesis.facts import Profiles
@@ -168,6 +169,10 @@ def test_columns_that_are_no_fields_are_refused_or_left_out(zhu: Thesis, tmp_pat
         '"name","arr"\n"Ant","1000000"\n',
         "name,arr,\nAnt,1000000,\n",
         "name,arr,arr\nAnt,1000000,1000000\n",
+        "name,arr\rAnt,1000000\r",
+        "\r\n \r\nname;arr\r\n\r\nAnt;1000000\r\n;\r\n",
+        ",,\nname,arr,\n,,\nAnt,1000000,\n",
+        "sep=;\nname;arr\nAnt;1000000\n",
     ],
 )
 def test_habits_of_csv_files(text: str, zhu: Thesis, tmp_path: Path) -> None:
@@ -175,6 +180,39 @@ def test_habits_of_csv_files(text: str, zhu: Thesis, tmp_path: Path) -> None:
     path.write_bytes(text.encode())
     (found,) = thesis.read_profiles(path, zhu)
     assert (found.name, found.facts["arr"].value) == ("Ant", Interval(1e6, 1e6))
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("name,arr\n\nAnt,many\n\nBee,few\n", [3, 5]),
+        ("\n\nname,arr\nAnt,many\n,\nBee,few\n", [4, 6]),
+        ("sep=,\nname,arr\nAnt,many\nBee,few\n", [3, 4]),
+    ],
+)
+def test_blank_lines_are_no_companies_and_are_counted(text: str, rows: list[int], zhu: Thesis, tmp_path: Path) -> None:
+    (tmp_path / "1.csv").write_text("name,arr\n\nZoe,none\n")
+    (tmp_path / "2.csv").write_text(text)
+    found = thesis.read_profiles(tmp_path / "*.csv", zhu, errors="unknown")
+    assert [one.name for one in found] == ["Zoe", "Ant", "Bee"]
+    assert [one.cell.row for one in found.problems if one.cell] == rows
+
+
+def test_a_sheet_may_begin_further_down_and_have_blank_rows(zhu: Thesis, tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for row, cells in {2: ("name", "arr"), 4: ("Ant", "many"), 6: ("Bee", 5e6)}.items():
+            sheet.write_row(row, 1, cells)
+    found = thesis.read_profiles(path, zhu, errors="unknown")
+    assert [(one.name, one.facts["arr"].text) for one in found] == [("Ant", "unknown"), ("Bee", "5M USD")]
+    assert [(one.cell.row, one.cell.text) for one in found.problems if one.cell] == [(5, "many")]
+
+
+def test_an_empty_sheet_is_said_to_be_empty(zhu: Thesis, tmp_path: Path) -> None:
+    xlsxwriter.Workbook(tmp_path / "list.xlsx").close()
+    with pytest.raises(thesis.ThesisError, match="is empty"):
+        thesis.read_profiles(tmp_path / "list.xlsx", zhu)
 
 
 def test_unicode_text_of_excel(zhu: Thesis, tmp_path: Path) -> None:
@@ -194,6 +232,12 @@ def test_unicode_text_of_excel(zhu: Thesis, tmp_path: Path) -> None:
         ("a.json", b"\xff", "E103"),
         ("a.jsonl", b"{}\n{", "E112"),
         ("a.csv.gz", b"name,arr", "E101"),
+        ("a.csv.gz", gzip.compress(b"name,arr\nAnt,5M USD\n", mtime=0)[:-12], "E101"),
+        ("a.jsonl.gz", gzip.compress(b'{"name": "Ant"}', mtime=0)[:-12], "E101"),
+        ("a.csv", b"\n,,\n\n", "E112"),
+        ("a.csv", b'"name,arr\n' + b"x" * 300_000, "E112"),
+        ("a.csv", "name,arr".encode("utf-16") + b"\xd8", "E103"),
+        ("a.json", b'[{"name": "\\ud83d"}]', "E112"),
     ],
 )
 def test_files_that_are_no_tables(name: str, data: bytes, code: str, zhu: Thesis, tmp_path: Path) -> None:

@@ -25,19 +25,19 @@ ReadCell: TypeAlias = Callable[[Any], tuple[Fact, ...]]
 class Origin:
     """Where the rows of a table come from: file ``names[i]`` begins at row ``starts[i]``; none for Python data.
 
-    ``first`` is how a file counts its first company: 2 where row 1 holds the names of the columns.
+    ``numbers`` are those of each file's rows as it counts them, names and blank ones among them.
     """
 
     names: tuple[str, ...] = ()
     starts: tuple[int, ...] = ()
-    first: int = 1
+    numbers: tuple[NDArray[np.int64], ...] = ()
 
     def place(self, row: int, column: str = "", text: str = "") -> Cell:
         """The cell of a row as its file counts it."""
         at = int(np.searchsorted(self.starts, row, side="right")) - 1 if self.names else -1
         if at < 0:
             return Cell(None, row + 1, column, text)
-        return Cell(self.names[at], row - self.starts[at] + self.first, column, text)
+        return Cell(self.names[at], int(self.numbers[at][row - self.starts[at]]), column, text)
 
 
 @frozen(eq=False)

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import logging
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from io import BytesIO, StringIO
+import re
+import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
+from numpy.typing import NDArray
 
 from thesis.intake.cells import Origin
+from thesis.intake.csv_files import opened, read_csv
 from thesis.intake.kinds import kind_of_file
+from thesis.intake.table_names import named, names_in, polars, renamed
 from thesis.text import Problems, closest, short_path
 
-_SEPARATORS = ",;\t|"
-_WHOLE_HEADER = 1 << 20  # characters in which the names of the columns stand
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 @frozen(eq=False)
 class TableFile:
-    """A file's rows: a polars DataFrame, or the records of a JSON file, which may nest."""
+    """A file's rows: a polars DataFrame, or the records of a JSON file, which may nest.
+
+    ``numbers`` are those of the rows as the file counts them.
+    """
 
     name: str
+    numbers: NDArray[np.int64]
     frame: Any = None
     records: tuple[Any, ...] | None = None
-    first: int = 2
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -49,26 +53,41 @@ def read_table(path: Path) -> TableFile:
         problems.fail("E102", f"`{short_path(path)}` is a folder, not a file", None, 'Name its files: "folder/*.csv".')
     try:
         if kind in (".json", ".jsonl", ".ndjson"):
-            return TableFile(short_path(path), records=_records(path, kind, problems), first=1)
-        readers: Mapping[str, Callable[[Path, Problems], Any]] = {
-            ".csv": _csv,
-            ".tsv": _csv,
-            ".xlsx": _excel,
-            ".parquet": _parquet,
-        }
-        return TableFile(short_path(path), readers[kind](path, problems), first=1 if kind == ".parquet" else 2)
+            records = _records(path, kind, problems)
+            return TableFile(short_path(path), _counted(len(records)), records=records)
+        if kind == ".parquet":
+            frame = _parquet(path, problems)
+            return TableFile(short_path(path), _counted(len(frame)), frame)
+        header, frame = _excel(path, problems) if kind == ".xlsx" else read_csv(path, problems)
+        return _without_blanks(TableFile(short_path(path), _counted(len(frame), header + 1), frame))
     except FileNotFoundError:
         near = closest(path.name, [one.name for one in path.parent.glob("*")] if path.parent.is_dir() else [])
         hint = f"Did you mean `{short_path(path.with_name(near))}`?" if near else None
         problems.fail("E101", f"there is no file `{short_path(path)}`", None, hint)
+    except (EOFError, zlib.error):
+        problems.fail("E101", f"`{short_path(path)}` cannot be read: it is packed, and damaged or cut off")
     except OSError as error:
         problems.fail("E101", f"`{short_path(path)}` cannot be read: {error.strerror or error}")
+
+
+def _counted(count: int, first: int = 1) -> NDArray[np.int64]:
+    return np.arange(first, first + count)
+
+
+def _without_blanks(table: TableFile) -> TableFile:
+    """The rows in which anything stands: a blank line is no company."""
+    pl = polars()
+    frame = table.frame
+    if not len(frame.columns):
+        return table
+    kept = frame.select(~pl.all_horizontal(pl.all().is_null())).to_series()
+    return table if kept.all() else evolve(table, frame=frame.filter(kept), numbers=table.numbers[kept.to_numpy()])
 
 
 def origin_of(tables: Sequence[TableFile]) -> Origin:
     """Where the rows of several files, one below the other, come from."""
     starts = np.cumsum([0, *map(len, tables)])[:-1]
-    return Origin(tuple(one.name for one in tables), tuple(starts.tolist()), tables[0].first)
+    return Origin(tuple(one.name for one in tables), tuple(starts.tolist()), tuple(one.numbers for one in tables))
 
 
 def joined(tables: Sequence[TableFile]) -> Any:
@@ -80,113 +99,12 @@ def joined(tables: Sequence[TableFile]) -> Any:
     try:
         return pl.concat(frames, how="diagonal_relaxed")
     except (pl.exceptions.PolarsError, TypeError) as error:
-        Problems().fail("E112", f"the files do not fit together: {error}", None, "Read them one by one.")
-
-
-def polars() -> Any:
-    """The library that reads tables.
-
-    Raises:
-        ImportError: it is not installed.
-    """
-    try:
-        import polars as pl
-    except ImportError as missing:
-        raise ImportError("tables are read by polars; install it with: pip install 'thesis[data]'") from missing
-    return pl
-
-
-def _csv(path: Path, problems: Problems) -> Any:
-    """All cells as texts: what they mean is the business of their fields."""
-    pl = polars()
-    separator = _separator(path, problems)
-    source: Any = path
-    if isinstance(separator, tuple):
-        text, separator = separator
-        source = BytesIO(text.encode())
-    try:
-        frame = pl.read_csv(
-            source, has_header=False, infer_schema=False, separator=separator, raise_if_empty=False, low_memory=True
-        )
-    except pl.exceptions.PolarsError as error:
-        hint = "Is there a comma in a text that is not in quotes, or a quote that is not closed?"
         said = str(error).splitlines()[0]
-        why = "a row has more cells than there are columns" if said.startswith("found more fields") else said
-        problems.fail("E112", f"`{short_path(path)}` is no table: {why}", None, hint)
-    return named(frame, path, problems)
+        Problems().fail("E112", f"the files do not fit together: {said}", None, "Read them one by one.")
 
 
-def named(frame: Any, path: Path, problems: Problems) -> Any:
-    """The rows below the first one, which has the names of the columns."""
-    if not len(frame):
-        problems.fail("E112", f"`{short_path(path)}` is empty", None, "Its first row has the names of the columns.")
-    names = ["" if one is None else str(one).strip().removeprefix("\ufeff") for one in frame.row(0)]
-    return renamed(frame.slice(1), names, path, problems)
-
-
-def renamed(frame: Any, names: Sequence[str], path: Path, problems: Problems) -> Any:
-    """A frame with names of its own: columns without one are left out, and one that is there twice is refused.
-
-    Two columns of one name that hold the same are one.
-    """
-    pl = polars()
-    columns = frame.get_columns()
-    chosen: dict[str, Any] = {}
-    for place, (name, column) in enumerate(zip(names, columns, strict=True), 1):
-        if not name:
-            continue
-        if name in chosen and not chosen[name].equals(column.alias(name)):
-            first = names.index(name) + 1
-            cause = f"`{short_path(path)}` has two columns `{name}` (the {_nth(first)} and the {_nth(place)})"
-            problems.add("E113", cause, None, "Rename one of the two.")
-        chosen.setdefault(name, column.alias(name))
-    problems.raise_if_any()
-    return pl.DataFrame(list(chosen.values()))
-
-
-def _nth(number: int) -> str:
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{'th' if number % 100 in (11, 12, 13) else ending}"
-
-
-def _separator(path: Path, problems: Problems) -> str | tuple[str, str]:
-    """What stands between the cells: a tab in .tsv, else what the header has most; with the text where it is UTF-16."""
-    with _opened(path) as file:
-        start = file.read(_WHOLE_HEADER)
-        if start.startswith((b"\xff\xfe", b"\xfe\xff")):  # as Excel writes "Unicode text"
-            text = (start + file.read()).decode("utf-16")
-            return text, _most_frequent(path, text)
-    try:
-        text = start.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if len(start) < _WHOLE_HEADER or error.start < len(start) - 4:
-            cause = f"`{short_path(path)}` is not UTF-8 text (byte {error.start + 1})"
-            problems.fail("E103", cause, None, "Save it as UTF-8 (Excel: “CSV UTF-8”).")
-        text = start[: error.start].decode("utf-8-sig")
-    return _most_frequent(path, text)
-
-
-def _most_frequent(path: Path, text: str) -> str:
-    if kind_of_file(path) == ".tsv":
-        return "\t"
-    header = next(csv.reader(StringIO(text), delimiter="\0"), [])
-    outside = "".join(header).split('"')[::2]
-    counts = Counter(one for part in outside for one in part if one in _SEPARATORS)
-    return max(_SEPARATORS, key=lambda one: counts[one])
-
-
-def _opened(path: Path) -> Any:
-    suffix = path.suffix.lower()
-    if suffix == ".gz":
-        import gzip
-
-        return gzip.open(path)
-    return path.open("rb")
-
-
-def _excel(path: Path, problems: Problems) -> Any:
-    """The first sheet, typed column by column; mixed columns are texts."""
-    pl = polars()
+def _excel(path: Path, problems: Problems) -> tuple[int, Any]:
+    """The first sheet: the row of the names, and what is below it, typed column by column; mixed columns are texts."""
     try:
         import fastexcel
     except ImportError as missing:
@@ -195,19 +113,19 @@ def _excel(path: Path, problems: Problems) -> Any:
     logging.getLogger("fastexcel").setLevel(logging.ERROR)  # that an empty column has no type is no news
     try:
         sheet = fastexcel.read_excel(str(path))
-        names = sheet.load_sheet(0, header_row=None, n_rows=1, dtypes="string").to_polars()
-        rows = sheet.load_sheet(0, header_row=None, skip_rows=1, schema_sample_rows=None).to_polars()
+        whole = sheet.load_sheet(0, header_row=None, skip_rows=0, n_rows=1, dtypes="string").to_polars()
+        if not len(whole) or not any(whole.row(0)):  # the table begins further down
+            whole = sheet.load_sheet(0, header_row=None, skip_rows=0, dtypes="string").to_polars()
+        header, below = named(whole, path, problems)
+        rows = sheet.load_sheet(0, header_row=None, skip_rows=header, schema_sample_rows=None).to_polars()
     except fastexcel.FastExcelError as error:
         problems.fail(
             "E112", f"`{short_path(path)}` is no workbook: {str(error).splitlines()[0]}", None, "Save it as .xlsx."
         )
-    if not len(names):
-        problems.fail("E112", f"`{short_path(path)}` is empty", None, "Its first row has the names of the columns.")
-    given = ["" if one is None else str(one).strip() for one in names.row(0)]
-    rows = rows.select(rows.columns[: len(given)])
-    given = given[: len(rows.columns)]
-    empty = {name: pl.Series([], dtype=pl.String) for name in given if name} if not rows.columns else {}
-    return pl.DataFrame(empty) if empty else renamed(rows, given, path, problems)
+    if not rows.columns:
+        return header, below
+    width = min(len(whole.columns), len(rows.columns))
+    return header, renamed(rows.select(rows.columns[:width]), names_in(whole.row(header - 1))[:width], path, problems)
 
 
 def _parquet(path: Path, problems: Problems) -> Any:
@@ -234,7 +152,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _records(path: Path, kind: str, problems: Problems) -> tuple[Any, ...]:
     """The objects of a JSON file: a list of them, one, or one a line."""
-    with _opened(path) as file:
+    with opened(path) as file:
         data = file.read()
     try:
         text = data.decode("utf-8-sig")
@@ -250,9 +168,14 @@ def _records(path: Path, kind: str, problems: Problems) -> tuple[Any, ...]:
         at = f", line {number}" if kind != ".json" else ""
         try:
             said = json.loads(line, object_pairs_hook=_once)
+            if _HALF.search(line):
+                json.dumps(said, ensure_ascii=False).encode()
         except _TwiceError as error:
             cause = f"`{short_path(path)}`{at} has a record that gives `{error}` twice"
             problems.fail("E113", cause, None, "Leave one of the two out.")
+        except UnicodeEncodeError as error:
+            cause = f"`{short_path(path)}`{at} has half of a sign, \\u{ord(error.object[error.start]):x}, in a text"
+            problems.fail("E112", cause, None, "Signs beyond \\uffff are written as two escapes, or as themselves.")
         except (ValueError, RecursionError) as error:
             problems.fail("E112", f"`{short_path(path)}`{at} is no JSON: {error}")
         found += said if kind == ".json" and isinstance(said, list) else [said]
