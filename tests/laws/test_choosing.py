@@ -6,6 +6,7 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 import thesis
+from tests import dated
 from thesis.engines.bounds import Chooser, tighten
 from thesis.engines.function import compile_function
 from thesis.facts import Profile
@@ -99,3 +100,11 @@ def test_caps_that_share_facts_bind_as_they_do_where_they_are_solved(facts: list
     companies = [thesis.facts.read_one(one, rules.vocabulary) for one in facts]
     are_the_same(rules, companies)
     assert are_the_same(rules, [thesis.facts.read_one({}, rules.vocabulary)])
+
+
+@given(st.lists(dated.companies, min_size=1))
+def test_a_day_and_a_value_are_chosen_apart_where_one_of_them_is_known(facts: list[dict[str, object]]) -> None:
+    rules = thesis.loads(dated.RULES)
+    are_the_same(rules, [thesis.facts.read_one(one, rules.vocabulary) for one in facts])
+    known = [{"value": "12M USD", "as_of": "2025-02-01"}]
+    assert are_the_same(rules, [thesis.facts.read_one({"arr": known}, rules.vocabulary)])

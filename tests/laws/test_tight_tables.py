@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import thesis
+from tests import dated
 from thesis.engines.bounds.rows import tighten_rows
 from thesis.engines.columns import compile_columns
-from thesis.facts import Profiles
+from thesis.facts import Profiles, read_one
 from thesis.facts.columns import Rows, columns_of
 from thesis.model import Thesis
 from thesis.plan import make_plan
@@ -56,3 +57,16 @@ def test_flags_tags_and_levels_are_solved_on_columns(data: st.DataObject) -> Non
     for row, profile in enumerate(companies):
         sums = thesis.score(rules, profile).thousandths
         assert (tight.low[row], tight.high[row]) == (sums.low, sums.high)
+
+
+@given(raw=st.lists(dated.companies, min_size=1, max_size=6))
+def test_a_level_of_a_series_is_solved_on_columns_where_its_facts_lie_on_one_side(raw: list[Any]) -> None:
+    """The day of the level and the value of today are then chosen apart, whatever the facts leave open."""
+    rules = thesis.loads(dated.RULES)
+    drawn = [read_one(one, rules.vocabulary) for one in raw]
+    companies = in_columns(rules, tuple(drawn))
+    says_what_cards_say(thesis.score(rules, companies))
+    program = compile_columns(make_plan(rules))
+    found = tighten_rows(program, columns_of(companies, program.fields, program.series))
+    for row, profile in enumerate(drawn):
+        assert found.solved[row] or dated.may_be_on_either_side(profile)

@@ -19,6 +19,8 @@ import typer
 
 import thesis
 from thesis.cli.app import ROOMS
+from thesis.cli.options import How
+from thesis.cli.tightness import MOST_SOLVED, how_tight
 
 ROOT = Path(__file__).parent.parent.parent
 ZHU = "rules/zhu-xiaohu.toml"
@@ -490,3 +492,34 @@ def test_explaining_one_company_loads_no_numpy() -> None:
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.startswith("Linky")
+
+
+SHARED = """
+[thesis]
+format = 1
+id = "shared"
+[verdicts]
+invest = 5
+decline = -inf
+[vocabulary]
+id = "shared"
+[fields]
+share = { type = "share" }
+[rules.much]
+points = 10
+value = "share"
+[rules.least]
+points = 4
+when = "share <= 20%"
+"""
+
+
+def test_bounds_are_tightened_unasked_where_that_does_not_take_minutes(capsys: pytest.CaptureFixture[str]) -> None:
+    """A number that two rules pull two ways has to be solved company by company."""
+    zhu, shared = thesis.load(ZHU), thesis.loads(SHARED)
+    assert how_tight(10**6, None, None, zhu) is How.TIGHT
+    assert how_tight(MOST_SOLVED, None, None, zhu, shared) is How.TIGHT
+    assert how_tight(10**6, How.TIGHT, None, shared) is How.TIGHT
+    assert capsys.readouterr().err == ""
+    assert how_tight(MOST_SOLVED + 1, None, None, zhu, shared) is How.OUTER
+    assert capsys.readouterr().err.startswith("Rules of `shared` share open numbers: bounds of more than 100,000 ")

@@ -59,6 +59,17 @@ def test_later_facts_are_never_used(zhu: Thesis) -> None:
         assert companies[0].fact(field).value == field.anything
 
 
+def test_the_date_of_an_empty_cell_says_nothing(zhu: Thesis) -> None:
+    """A table may have one date for all its rows, and nothing in some of them."""
+    dates = ["2025-01-01", "2025-01-01"]
+    table = {"name": ["Ant", "Bee"], "arr": [None, 5e6], "arr__as_of": dates}
+    texts = {**table, "arr": ["", "5M USD"]}
+    for companies in (thesis.profiles(columns=one, thesis=zhu) for one in (table, texts)):
+        assert "arr" not in companies[0].series
+        assert "arr" not in companies[0].facts or companies[0].facts["arr"].as_of is None
+        assert companies[1].series["arr"][0].text == "5M USD"
+
+
 def test_an_explanation_names_the_rule(zhu: Thesis) -> None:
     company = {"name": "Ant", "layers": ["application"], "launched_at": "2024-09", "arr": SERIES}
     story = thesis.explain(zhu, thesis.profiles([company], zhu)[0])

@@ -79,8 +79,8 @@ def stream(  # noqa: PLR0913 - a file in, a file out, and what users decide
         contributions: whether there is a column for each rule, in points.
         keep: columns to be kept, as far as there are such.
         as_of: the date to score as of; facts dated later are left out.
-        bounds: "tight" scores rows that are not exact again in Python, about a millisecond each; "outer" leaves
-            them as SQL has them.
+        bounds: "tight" scores rows that are not exact again in Python, some 10 µs each, or up to a millisecond where
+            rules share open numbers; "outer" leaves them as SQL has them.
         memory: how much DuckDB may use; Python needs some 300 MB beside it.
         force: whether to overwrite ``out``.
         progress: called after each batch with the rows done and the rows in all.

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 import typer
 
 from thesis.cli.answers import draw, give
-from thesis.cli.companies import how_tight
 from thesis.cli.options import (
     After,
     AnswerFormat,
@@ -33,6 +32,7 @@ from thesis.cli.options import (
 )
 from thesis.cli.printing import tell
 from thesis.cli.reading import read_companies, reads_companies, tell_problems
+from thesis.cli.tightness import how_tight
 from thesis.comparison import compare as compare_theses
 from thesis.comparison import diff, edits_in, knob_of, read_with, save_tweak
 from thesis.comparison import disagree as disagree_investors
@@ -106,7 +106,7 @@ def what_if(
     rules = load(thesis)
     asked = _asked(rules, edits, files)
     companies = _read(profiles, read_with(rules, tweak_thesis(rules, asked)), as_of, rates, strict=strict)
-    near = how_tight(companies, bounds)
+    near = how_tight(len(companies), bounds, day_of(as_of), rules)
     found = what_if_tweak(rules, asked, companies, as_of=day_of(as_of), top=places, bounds=near.value)
     draw(found, plot, lang, force=force)
     give(found, shape, lang, output, force=force)
@@ -135,7 +135,7 @@ def compare(
     """Set two versions of a thesis side by side over companies: whom the changes touch, and through which edit."""
     theses = load(before), load(after)
     companies = _read(profiles, read_with(*theses), as_of, rates, strict=strict)
-    near = how_tight(companies, bounds)
+    near = how_tight(len(companies), bounds, day_of(as_of), *theses)
     found = compare_theses(*theses, companies, as_of=day_of(as_of), top=places, attribute=attribute, bounds=near.value)
     draw(found, plot, lang, force=force)
     give(found, shape, lang, output, force=force)
@@ -161,7 +161,7 @@ def disagree(
     """Set two investors side by side over companies: where they part most, and by which rules."""
     theses = load(one), load(other)
     companies = _read(profiles, read_with(*theses), as_of, rates, strict=strict)
-    near = how_tight(companies, bounds)
+    near = how_tight(len(companies), bounds, day_of(as_of), *theses)
     found = disagree_investors(*theses, companies, as_of=day_of(as_of), top=places, bounds=near.value)
     draw(found, plot, lang, force=force)
     give(found, shape, lang, output, force=force)
@@ -189,7 +189,7 @@ def sweep(
     path, values = knob_of(knob, rules)
     against = None if other is None else knob_of(other, rules)
     companies = _read(profiles, rules, as_of, rates, strict=strict)
-    near = how_tight(companies, bounds)
+    near = how_tight(len(companies), bounds, day_of(as_of), rules)
     found = sweep_knob(rules, path, values, companies, against=against, as_of=day_of(as_of), bounds=near.value)
     draw(found, plot, lang, force=force)
     give(found, shape, lang, output, force=force)

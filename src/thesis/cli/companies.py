@@ -14,7 +14,6 @@ from thesis.cli.options import (
     Company,
     Force,
     Format,
-    How,
     Lang,
     Language,
     Other,
@@ -32,6 +31,7 @@ from thesis.cli.options import (
 )
 from thesis.cli.printing import emit, say, show, tell
 from thesis.cli.reading import progress_shown, read_companies, reads_companies, tell_problems
+from thesis.cli.tightness import how_tight
 from thesis.explanation import Contrast, Explanation
 from thesis.explanation import contrast as contrast_companies
 from thesis.explanation import explain as explain_company
@@ -44,7 +44,6 @@ from thesis.text import Problems, did_you_mean
 
 MOST_ROWS = 200  # of a table in a terminal; files have them all
 SHOWN_OF_MANY = 20  # of a longer one, before its summary
-MOST_TIGHT = 100_000  # companies whose bounds are tightened unasked: it takes about a millisecond each
 
 
 def add_to(app: typer.Typer) -> None:
@@ -83,7 +82,7 @@ def score(
         stream_files(thesis, profiles, output, day_of(as_of), bounds, force=force)
         return
     rules, companies = read(thesis, profiles, as_of, rates, strict=strict)
-    chosen = how_tight(companies, bounds)
+    chosen = how_tight(len(companies), bounds, day_of(as_of), rules)
     with progress_shown("scoring") as progress:
         board = score_companies(rules, companies, day_of(as_of), progress=progress, bounds=chosen.value)
     if plot is not None:
@@ -171,14 +170,6 @@ def _told(
         show(story, lang)
     else:
         emit(encode_text(story, f".{shape.value}", lang.value), None, force=force)
-
-
-def how_tight(companies: Profiles, asked: How | None) -> How:
-    """How near bounds are to come; of too many companies they are not tightened unasked, and that is said."""
-    if asked is not None or len(companies) <= MOST_TIGHT:
-        return asked or How.TIGHT
-    tell(f"Bounds of more than {MOST_TIGHT:,} companies are not tightened, unless you give --bounds tight.")
-    return How.OUTER
 
 
 def find_company(companies: Profiles, wanted: str) -> Profile:

@@ -9,19 +9,18 @@ from thesis.bulk import rows_of_files, stream
 from thesis.cli.options import How
 from thesis.cli.printing import tell
 from thesis.cli.reading import progress_shown
+from thesis.cli.tightness import how_tight
 from thesis.files import load
-
-MOST_TIGHT = 100_000  # companies whose bounds are tightened unasked: it takes about a millisecond each
 
 
 def stream_files(
     thesis: str, pattern: str, output: Path, as_of: date | None, bounds: How | None, *, force: bool
 ) -> None:
     """Score the files of a pattern into one file, and say what was done."""
-    rows = rows_of_files(pattern)
-    chosen = bounds or (How.TIGHT if rows <= MOST_TIGHT else How.OUTER)
+    rules = load(thesis)
+    chosen = how_tight(rows_of_files(pattern), bounds, as_of, rules)
     with progress_shown("scoring") as progress:
-        done = stream(load(thesis), pattern, output, as_of=as_of, bounds=chosen.value, force=force, progress=progress)
+        done = stream(rules, pattern, output, as_of=as_of, bounds=chosen.value, force=force, progress=progress)
     told = [f"Scored {done.rows:,} companies of {done.files} files"]
     if done.resumed:
         told.append(f"{done.resumed} of them had been done before")
@@ -30,5 +29,3 @@ def stream_files(
     if done.inexact:
         told.append(f"the bounds of {done.inexact:,} may not be reached")
     tell(f"{'; '.join(told)}.")
-    if bounds is None and chosen is How.OUTER:
-        tell(f"Bounds of more than {MOST_TIGHT:,} companies are not tightened, unless you give --bounds tight.")

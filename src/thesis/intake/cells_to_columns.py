@@ -182,6 +182,7 @@ def _numeric(cells: Cells, intake: Intake) -> tuple[Column, Series | None]:
     if "__as_of" not in cells.parts:
         return _numbers(cells.field, lo, hi), series
     first, last = _days(cells, intake)
+    first = np.where(np.isnan(lo) & np.isnan(hi), np.nan, first)  # the date of nothing says nothing
     lo, hi, first = _known_by(intake, cells.field, lo, hi, first)
     column = _numbers(cells.field, lo, hi)
     return column, _dated(*column.ends(0, len(lo)), first, last)

@@ -2,11 +2,23 @@
 
 from thesis.plan.deriving import derivations, with_derived
 from thesis.plan.lowering import dated, leaf_keys, make_plan
-from thesis.plan.plan import FIRST_REACH, Band, GateSlot, LeafKey, Outcome, Plan, RuleSlot, SlotOutcome, leaf_key
+from thesis.plan.plan import (
+    FIRST_REACH,
+    STATED,
+    Band,
+    GateSlot,
+    LeafKey,
+    Outcome,
+    Plan,
+    RuleSlot,
+    SlotOutcome,
+    leaf_key,
+)
 from thesis.plan.points import Given, ends, give, presume
 
 __all__ = [
     "FIRST_REACH",
+    "STATED",
     "Band",
     "GateSlot",
     "Given",

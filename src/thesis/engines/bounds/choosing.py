@@ -60,7 +60,7 @@ class Key:
 
     ``tells`` is the place of a leaf that is open where nothing is known; ``stated`` that of the truth whether
     anything is said, where a formula stands in for what is not. One that is separable only shares a field with
-    another, so that without dated facts each has its own way.
+    another, so that each has its own way where one of them is known, or nothing is dated.
     """
 
     key: LeafKey
@@ -124,14 +124,17 @@ class Chooser:
         """The open keys as bits; None where one of them cannot be listed."""
         exact, opened = leaves
         found = 0
+        dated: set[str] = set()
         for one in self.keys:
             if opened and one.is_category and not one.places.isdisjoint(opened):
                 return None
             if exact[one.tells] is None and (one.stated is None or exact[one.stated]):
                 if one.is_listed:
                     found |= one.bit
-                elif not one.is_separable or one.key[0] in series:
+                elif not one.is_separable or one.key[0] in dated:
                     return None
+                elif one.key[0] in series:  # it has its own way, unless the field's value and a day are both open
+                    dated.add(one.key[0])
         return found
 
     def _prepared(self, bits: int) -> Pattern | None:

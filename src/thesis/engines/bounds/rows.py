@@ -17,7 +17,7 @@ from thesis.engines.bounds.shape import is_step
 from thesis.engines.bounds.trying import Part, Positions, Tried, tried
 from thesis.engines.columns import ColumnOutcome, Program, bind
 from thesis.facts.columns import Bools, Columns, Floats
-from thesis.plan import GateSlot, LeafKey, Plan, RuleSlot
+from thesis.plan import FIRST_REACH, STATED, GateSlot, LeafKey, Plan, RuleSlot
 
 
 @frozen(eq=False)
@@ -38,12 +38,27 @@ def tighten_rows(program: Program, columns: Columns) -> FoundRows:
     plan = program.plan
     shared = plan.entangled - {key for key in plan.separable if key[0] not in columns.series}
     found = _outer(program, columns, shared)
+    _set_apart(plan, columns, found)
     every = Part(shared, tuple(slot for slot in plan.slots if slot.points), _capping(plan))
     for whole in _parts(every, shared):
         for leaves, rows in _patterns(whole.leaves, found):
             for part in _parts(whole, leaves):
                 found.put(rows, part, tried(plan, columns, rows, part, found.levels))
     return evolve(found, open={})
+
+
+def are_few(plan: Plan) -> bool:
+    """Whether `tighten_rows` solves nearly every row, whatever is open there: what is shared has choices to be listed.
+
+    Not solved are rows with a dated fact on either side of a level, or with more choices than can be tried.
+    """
+    moving: Sequence[RuleSlot | GateSlot] = (*(slot for slot in plan.slots if slot.points), *_capping(plan))
+    ties = plan.entangled - plan.separable
+    return (
+        not any(one.partial for one in moving)
+        and all(is_step(gate.fires) for gate in _capping(plan))
+        and not any(plan.fields[key[0]].type.is_numeric or key[1:2] == (STATED,) for key in ties)
+    )
 
 
 @frozen(eq=False)
@@ -133,6 +148,16 @@ def _look(plan: Plan, outcome: ColumnOutcome, found: FoundRows) -> None:
             at += 1
     for key in found.open.keys() & outcome.open.keys():
         found.open[key][rows] = outcome.open[key]
+
+
+def _set_apart(plan: Plan, columns: Columns, found: FoundRows) -> None:
+    """Leave out leaves of a series that can be chosen apart: where no dated fact may be on either side of its level."""
+    for name in {key[0] for key in plan.separable} & columns.series.keys():
+        mine = [key for key in found.open if key[0] == name]
+        [level] = [float(key[2]) for key in mine if key[1:2] == (FIRST_REACH,)]
+        tied = columns.series[name].may_straddle(level) & (np.sum([found.open[key] for key in mine], axis=0) > 1)
+        for key in plan.separable.intersection(mine):
+            found.open[key][:] &= tied
 
 
 def _parts(among: Part, leaves: frozenset[LeafKey]) -> Iterator[Part]:

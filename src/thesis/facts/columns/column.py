@@ -180,6 +180,13 @@ class Series:
         parts = (sealed(part[at]) for part in (self.lo, self.hi, self.day_lo, self.day_hi))
         return Series(sealed(offsets), *parts)
 
+    def may_straddle(self, level: float) -> Bools:
+        """In which rows a dated fact may be below a level, and at or above it: n, bool."""
+        found = np.zeros(len(self.offsets) - 1, np.bool_)
+        at = np.flatnonzero((self.lo < level) & (level <= self.hi))
+        found[np.searchsorted(self.offsets, at, side="right") - 1] = True
+        return found
+
 
 Column: TypeAlias = Numbers | Flags | Categories | TagSets
 
