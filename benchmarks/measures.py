@@ -69,7 +69,7 @@ def workspace(_small: bool) -> dict[str, Any]:
 
     from rules import read_pack
     from thesis.engines.columns import CHUNK, Workspace
-    from thesis.scoring.many import bound_to
+    from thesis.scoring.chunks import bound_to
     from thesis.scoring.plans import plan_of
     from thesis.scoring.sums import empty_sums
     from thesis.scoring.tally import Tally

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 import thesis
-from thesis.scoring.many import contributions_of, outer_sums
+from thesis.scoring.chunks import contributions_of, outer_sums
 from thesis.scoring.plans import plan_of
 from thesis.vocabulary import Field, FieldType
 

@@ -18,7 +18,7 @@ from thesis.facts.columns import dated_facts
 from thesis.model import Thesis
 from thesis.plan import Plan
 from thesis.scoring import ScoreTable, plan_of
-from thesis.scoring.many import outer_sums
+from thesis.scoring.chunks import outer_sums
 from thesis.scoring.sums import verdicts
 from thesis.sets import Interval, Levels, Tags, Truth
 from thesis.testing.frames import Frame

@@ -14,7 +14,7 @@ from thesis.facts import Profiles
 from thesis.facts.columns import Rows, columns_of
 from thesis.model import Thesis
 from thesis.scoring import ScoreTable
-from thesis.scoring.many import bound_to, outer_sums
+from thesis.scoring.chunks import bound_to, outer_sums
 from thesis.scoring.plans import plan_of
 from thesis.scoring.tally import sums_of
 from thesis.testing import frames_for, profiles_for, theses

@@ -19,7 +19,8 @@ from thesis.language import FACT_LEAVES, PRIMITIVES
 from thesis.model import Thesis
 from thesis.plan import LeafKey, Outcome, Plan, ends, give, presume
 from thesis.scoring import ScoreTable, arithmetic
-from thesis.scoring.many import bound_to, column_sums
+from thesis.scoring.chunks import bound_to
+from thesis.scoring.many import column_sums
 from thesis.scoring.plans import plan_of
 from thesis.scoring.sums import Sums
 from thesis.scoring.tally import sums_of

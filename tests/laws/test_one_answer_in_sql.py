@@ -16,7 +16,7 @@ from thesis.facts import Profiles
 from thesis.language import FACT_LEAVES, PRIMITIVES
 from thesis.plan import give, presume
 from thesis.scoring import plan_of
-from thesis.scoring.many import outer_sums
+from thesis.scoring.chunks import outer_sums
 from thesis.testing import Frame, profiles_for, theses
 from thesis.testing.frames import frames_for
 from thesis.vocabulary import FieldType

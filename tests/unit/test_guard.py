@@ -15,8 +15,8 @@ import thesis
 from thesis.engines.columns import FRESH, Bound, Fresh, Gapped, Pair, Values, Workspace
 from thesis.facts import Profiles, Said
 from thesis.model import Thesis
+from thesis.scoring.chunks import bound_to
 from thesis.scoring.holding import Held
-from thesis.scoring.many import bound_to
 from thesis.scoring.plans import plan_of
 from thesis.scoring.sums import empty_sums
 from thesis.scoring.tally import Tally

@@ -19,7 +19,7 @@ from thesis.robustness.bands import lowest_cap_of, thresholds
 from thesis.robustness.binding import Binding, corners
 from thesis.robustness.headline import Floats, Headline
 from thesis.robustness.oneway import is_one_way, turning_points
-from thesis.scoring.many import bound_to
+from thesis.scoring.chunks import bound_to
 from thesis.scoring.sums import presume
 from thesis.vocabulary import Field, FieldType, default_domain
 

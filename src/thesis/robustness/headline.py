@@ -14,7 +14,7 @@ from thesis.facts import Profiles
 from thesis.model import Thesis
 from thesis.plan import Plan
 from thesis.scoring import plan_of, profiles_of, score
-from thesis.scoring.many import bound_to
+from thesis.scoring.chunks import bound_to
 from thesis.scoring.sums import lowest_cap, presume, vetoed
 from thesis.text import Problems
 

@@ -1,9 +1,10 @@
 """Outcomes to scores: cards for one company, tables for many."""
 
 from thesis.scoring.card import ScoreCard
+from thesis.scoring.companies import profiles_of, score
 from thesis.scoring.contributions import Contribution, GateState
 from thesis.scoring.plans import plan_of
-from thesis.scoring.score import Bounds, profiles_of, score, score_profile
+from thesis.scoring.score import Bounds, score_profile
 from thesis.scoring.table import ScoreTable
 
 __all__ = [

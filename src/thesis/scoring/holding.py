@@ -15,9 +15,11 @@ from thesis.facts import Profiles
 from thesis.facts.columns import Floats, columns_of, sealed
 from thesis.model import Thesis
 from thesis.plan import GateSlot, Plan, RuleSlot
+from thesis.scoring.companies import profiles_of
 from thesis.scoring.ledger import Ledger, entries_of
+from thesis.scoring.many import score_many
 from thesis.scoring.plans import plan_of
-from thesis.scoring.score import Bounds, profiles_of
+from thesis.scoring.score import Bounds
 from thesis.scoring.slots import HeldSlot, Question, Slot, evaluated, fields_of, question_of
 from thesis.scoring.sums import give, presume
 from thesis.scoring.table import ScoreTable
@@ -149,8 +151,6 @@ def score_together(
     theses: Iterable[Thesis], companies: Profiles | ScoreTable, as_of: date | None, bounds: Bounds = "tight"
 ) -> list[ScoreTable]:
     """Several theses over the same companies, each rule that they share evaluated once, as far as memory goes."""
-    from thesis.scoring.many import score_many
-
     listed = list(theses)
     profiles = companies.profiles if isinstance(companies, ScoreTable) else companies
     slots = sum(len(plan.slots) + len(plan.gates) for plan in (plan_of(one, as_of) for one in listed[:1]))

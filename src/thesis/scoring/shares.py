@@ -9,7 +9,7 @@ from thesis.facts import Profiles
 from thesis.facts.columns import Bools, Floats, Rows, Texts, sealed
 from thesis.plan import Band, Plan
 from thesis.scoring.arithmetic import bands_touched
-from thesis.scoring.many import bound_to
+from thesis.scoring.chunks import bound_to
 from thesis.scoring.sums import OPEN, Sums, bands_of
 from thesis.vocabulary import Field
 

@@ -166,7 +166,7 @@ class ScoreTable(InNotebooks):
             return self.given
         if self.held is not None:
             return self.held.contributions(self.plan)
-        from thesis.scoring.many import contributions_of
+        from thesis.scoring.chunks import contributions_of
 
         return contributions_of(self.plan, self.profiles)
 
