@@ -8,7 +8,7 @@ interpreter with ``==``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from math import inf
 
@@ -167,10 +167,14 @@ OPERATIONS: Mapping[str, Callable[..., Pair]] = {**NUMBERS, **TRUTHS}
 _OF_ONE = frozenset({"neg", "abs", "min", "max", "ramp", "polyline", "steps", "le", "lt", "eq", "within"})
 
 
+_EXTREMES: Mapping[str, np.ufunc] = {"min": np.minimum, "max": np.maximum}
+
+
 def apply(term: Term, args: list[Values], unknown: ValueSet | None, lend: Fresh) -> Values:
     """A term's values from those of its arguments; ``unknown`` is its set of values where all that it reads is open.
 
     Where only one argument has gaps and the others are the same in every row, it is computed of what is known.
+    The ends of several are made where they are needed.
     """
     if term.op == "select":
         condition, then, otherwise = args
@@ -178,6 +182,8 @@ def apply(term: Term, args: list[Values], unknown: ValueSet | None, lend: Fresh)
         if chosen is not None:
             return chosen
     gapped = [one for one in args if isinstance(one, Gapped)]
+    if len(gapped) > 1 and term.op in _EXTREMES:
+        return _extreme(_EXTREMES[term.op], gapped, [pair_of(a) for a in args if not isinstance(a, Gapped)], lend)
     if len(gapped) != 1 or term.op not in _OF_ONE or not all(_is_fixed(one) for one in args if one is not gapped[0]):
         return _apply(term, [pair_of(one) for one in args], lend)
     (gaps,) = gapped
@@ -187,6 +193,23 @@ def apply(term: Term, args: list[Values], unknown: ValueSet | None, lend: Fresh)
         return Pair(surely, found | gaps.open) if unknown is Truth.OPEN else Pair.of(surely)
     assert isinstance(unknown, Interval)  # noqa: S101 - bound with the leaf that has gaps
     return Gapped(found, gaps.open, unknown, lend)
+
+
+def _extreme(operation: np.ufunc, gapped: list[Gapped], pairs: list[Pair], lend: Fresh) -> Pair:
+    """The least or the greatest at each end; the ends of one after the other are written to the same memory."""
+    spare = lend.floats(gapped[0].value)
+
+    def of(first: Floats, others: Iterable[Callable[[Floats | None], Floats]], ends: Iterable[Array]) -> Floats:
+        for write in others:
+            operation(first, write(spare), out=first)
+        for end in ends:
+            operation(first, end, out=first)
+        return first
+
+    first, *others = gapped
+    least, most = first.at_least(lend.floats(first.value)), first.at_most(lend.floats(first.value))
+    lo = of(least, [one.at_least for one in others], [one.lo for one in pairs])
+    return Pair(lo, of(most, [one.at_most for one in others], [one.hi for one in pairs]))
 
 
 def _chosen(condition: Values, then: Values, otherwise: Values, lend: Fresh) -> Chosen | None:

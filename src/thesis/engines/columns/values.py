@@ -63,14 +63,19 @@ class Gapped:
         """The least value of each row, written to an array."""
         return np.fmax(self.value, self.lend.constant(self.ends.lo, self.value), out=out)
 
+    def at_most(self, out: Floats | None) -> Floats:
+        """The greatest value of each row, written to an array."""
+        if out is None:
+            out = np.empty_like(self.value)
+        out.fill(self.ends.hi)
+        return np.fmin(self.value, out, out=out)
+
     @cached_property
     def pair(self) -> Pair:
         """The same, with both ends of every row."""
-        value, ends = self.value, self.ends
-        if ends.is_point:
-            return Pair.of(self.least)
-        hi = self.lend.full(ends.hi, value)
-        return Pair(self.least, np.fmin(value, hi, out=hi))
+        return (
+            Pair.of(self.least) if self.ends.is_point else Pair(self.least, self.at_most(self.lend.floats(self.value)))
+        )
 
 
 @frozen(eq=False)
