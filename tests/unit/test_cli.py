@@ -177,6 +177,13 @@ def test_no_arguments_is_help(run: Run) -> None:
     assert "explain" in ran.out + ran.err
 
 
+def test_the_help_says_in_a_line_what_each_command_does(run: Run) -> None:
+    shown = run("--help").out
+    for commands in ROOMS.values():
+        for command, what in commands.items():
+            assert re.search(rf"^  {command} +{re.escape(what)}$", shown, re.MULTILINE), command
+
+
 def test_the_version(run: Run) -> None:
     assert run("--version").out == f"thesis {thesis.__version__}\n"
 

@@ -6,6 +6,7 @@ import json
 import re
 from math import inf, nextafter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -361,3 +362,44 @@ def test_a_profile_and_a_dict_tell_the_same(zhu: Thesis, companies: Profiles) ->
     raw = {"name": "A", "layers": ["application"]}
     profile: Profile = read_one(raw, zhu.vocabulary)
     assert str(thesis.explain(zhu, raw)) == str(thesis.explain(zhu, profile))
+
+
+CAPPED = """
+[thesis]
+format = 1
+id     = "capped"
+[vocabulary]
+id = "companies"
+[fields.trains_base_model]
+type = "flag"
+[fields.gross_margin]
+type = "share"
+[rules.model]
+points = 60
+when   = 'trains_base_model'
+[rules.margin]
+points = 40
+when   = 'gross_margin >= 50%'
+[gates.no-base-models]
+when = 'trains_base_model'
+cap  = 50
+[verdicts]
+watch   = 50
+decline = -inf
+"""
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"trains_base_model": True}, "These are open, and change nothing whatever they are: gross_margin."),
+        ({"gross_margin": "10%", "trains_base_model": True}, ""),
+    ],
+)
+def test_what_cannot_change_anything_is_not_said_to_count_together_with_others(
+    facts: dict[str, Any], said: str
+) -> None:
+    text = thesis.render(thesis.explain(thesis.loads(CAPPED), facts))
+    assert said in text
+    assert "together with others" not in text
+    assert bool(said) is ("are open" in text)

@@ -7,9 +7,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from thesis.building.expressions import Expressions
-from thesis.language import Kind
+from thesis.language import FUNCTIONS, Kind, Scope
 from thesis.model import ATTRIBUTIONS, Claim, Source
-from thesis.text import Leaf, Problems, Reader, did_you_mean
+from thesis.text import Leaf, Problems, Reader, closest, did_you_mean
 from thesis.text.reading import exact, kind_of
 from thesis.units.quantity import NUMBER
 
@@ -64,11 +64,17 @@ def read_thousandths(leaf: Leaf, what: str, expressions: Expressions) -> int | N
     return int(thousandths)
 
 
+def _is_word(text: str, scope: Scope) -> bool:
+    """Whether it is a word that names nothing, nor nearly anything."""
+    names = (*scope.parameters, *scope.fields)
+    return text.isidentifier() and closest(text, (*names, *FUNCTIONS)) is None
+
+
 def _number(leaf: Leaf, what: str, expressions: Expressions) -> Fraction | None:
     value = exact(leaf.value)
     if value is not None:
         return value
-    if not isinstance(leaf.value, str):
+    if not isinstance(leaf.value, str) or _is_word(leaf.value, expressions.scope):
         cause = f"{what} must be a finite number, or an expression over parameters; here stands {kind_of(leaf)}"
         expressions.problems.add("E507", cause, leaf.span, "Write a number, such as 10.")
         return None

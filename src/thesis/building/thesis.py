@@ -12,9 +12,9 @@ from thesis.building.derived import read_derived
 from thesis.building.parameters import read_parameters
 from thesis.building.parts import Parts
 from thesis.building.verdicts import read_omitted, read_promises, read_verdicts
-from thesis.language import Scope
+from thesis.language import Constant, Kind, Scope
 from thesis.model import Parameter, Thesis
-from thesis.text import Problems, Reader, Table, plain, write_toml
+from thesis.text import Node, Problems, Reader, Table, plain, write_toml
 from thesis.vocabulary import Field, Vocabulary, read_vocabulary
 
 FORMAT = 1
@@ -44,7 +44,8 @@ def build(tree: Table) -> Thesis:
     default = known_source(head, sources)
     parameters = read_parameters(top, sources, default, vocabulary, problems)
     _check_names(parameters, vocabulary.fields, problems)
-    scope = Scope(vocabulary.fields, {name: one.value for name, one in parameters.items()}, vocabulary.currency)
+    names = {name: one.value for name, one in parameters.items()} | _broken(tree.items.get("fields"), vocabulary.fields)
+    scope = Scope(vocabulary.fields, names, vocabulary.currency)
     parts = Parts(top, scope, sources, default, problems)
     criteria = parts.criteria()
     rules, gates = parts.rules(criteria), parts.gates()
@@ -119,6 +120,12 @@ def _vocabulary(top: Reader, head: Reader, problems: Problems) -> Vocabulary:
     hint = 'Add `vocabulary = "vocabulary.toml"`.'
     head.problems.add("E532", "the thesis names no vocabulary", head.table.span, hint)
     return Vocabulary("", None, Fraction(1, 10), {})
+
+
+def _broken(tables: Node | None, fields: Mapping[str, Field]) -> dict[str, Constant]:
+    """Fields that could not be read: a message stands, and rules may read them without another one."""
+    names = tables.items if isinstance(tables, Table) else ()
+    return {name: Constant(Kind.MISSING) for name in names if name not in fields}
 
 
 def _check_names(parameters: Mapping[str, Parameter], fields: Mapping[str, Field], problems: Problems) -> None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from thesis.building.claims import known_source
 from thesis.model import Omission, Promises, Source, Verdict
-from thesis.text import Leaf, Node, Problems, Reader, Table, did_you_mean
+from thesis.text import Leaf, Node, Problems, Reader, Table, closest, did_you_mean
 from thesis.text.reading import exact
 from thesis.units import read_quantity
 from thesis.vocabulary import Field
@@ -20,7 +20,8 @@ def read_verdicts(top: Reader, problems: Problems) -> tuple[Verdict, ...]:
     """The bands in the order of the file; one has no least score."""
     table = top.subtable("verdicts")
     if not table.items:
-        if isinstance(top.table.items.get("verdicts"), Table | None):
+        misspelt = "verdicts" not in top.table.items and closest("verdicts", top.table.items)  # which is a message
+        if isinstance(top.table.items.get("verdicts"), Table | None) and not misspelt:
             hint = "Add [verdicts] with `invest = 70` and `decline = -inf`."
             problems.add("E535", "the thesis has no verdicts", table.span, hint)
         return ()

@@ -10,17 +10,40 @@ import typer
 
 import thesis
 
-ROOMS: Mapping[str, tuple[str, ...]] = {
-    "companies": ("score", "explain", "contrast"),
-    "changes": ("tweak", "what-if", "compare", "disagree", "sweep"),
-    "diffs": ("diff",),
-    "questions": ("ask", "flip", "stability", "acceptability"),
-    "theses": ("check", "test", "show", "list"),
-    "authoring": ("new", "schema"),
-    "databases": ("sql",),
-    "tables": ("profile",),
+ROOMS: Mapping[str, Mapping[str, str]] = {
+    "companies": {
+        "score": "Score companies: ranked, with bounds over what is open.",
+        "explain": "Say why a company has its score, down to the quotes.",
+        "contrast": "Say why one company stands above another, rule by rule.",
+    },
+    "changes": {
+        "tweak": "Change a thesis, and keep it with --save.",
+        "what-if": "Say what a changed thesis changes, and by which edit.",
+        "compare": "Set two versions of a thesis side by side.",
+        "disagree": "Set two investors side by side: where they part most.",
+        "sweep": "Turn one knob of a thesis, or two: scores and places.",
+    },
+    "diffs": {"diff": "Say how two versions differ, and which is stricter."},
+    "questions": {
+        "ask": "Say what to find out next: what decides comes first.",
+        "flip": "Say what would bring a company to a verdict or a place.",
+        "stability": "Say how far points may move before a ranking changes.",
+        "acceptability": "Say how likely each place is, whatever the points.",
+    },
+    "theses": {
+        "check": "Check files: mistakes, quotes, tests, promises, lints.",
+        "test": "Run the author's own tests, and say what they have seen.",
+        "show": "Print a thesis as the rulebook that a partner can sign.",
+        "list": "List the theses that come with the library.",
+    },
+    "authoring": {
+        "new": "Begin a file: commented TOML that loads as it is.",
+        "schema": "Print the JSON Schema of a kind of file, for editors.",
+    },
+    "databases": {"sql": "Write a thesis as one SELECT statement."},
+    "tables": {"profile": "Say what each column of a table holds, and what is odd."},
 }
-"""The modules of commands, in the order of the help, each with the names of its own."""
+"""The modules of commands, in the order of the help, each with its own and what they do, short enough for one line."""
 
 
 def program(command: str | None) -> typer.Typer:
@@ -40,6 +63,9 @@ def program(command: str | None) -> typer.Typer:
     meant = [room for room, commands in ROOMS.items() if command in commands]
     for room in meant or ROOMS:
         import_module(f"thesis.cli.{room}").add_to(app)
+    short = {name: text for commands in ROOMS.values() for name, text in commands.items()}
+    for one in app.registered_commands:
+        one.short_help = short[str(one.name or getattr(one.callback, "__name__", ""))]
     return app
 
 

@@ -70,6 +70,7 @@ _EN = {
     "find_out_how": "How far each fact alone can move the score, the others as they are. "
     "Those that change the verdict come first.",
     "more": "{count} more",
+    "find_out_nothing": "These are open, and change nothing whatever they are: {fields}.",
     "find_out_together": "These are open too, and move nothing by themselves, only together with others: {fields}.",
     "why": "Why: rule by rule",
     "gates": "Gates",
@@ -293,6 +294,7 @@ _ZH = {
     "find_out": "接下來該查什麼",
     "more": "另 {count} 個",
     "find_out_how": "其餘事實不變時,單查這一項能讓分數動多少。能改變結論的排在前面。",
+    "find_out_nothing": "以下各項未知,但無論如何都不影響分數:{fields}。",
     "find_out_together": "以下各項也未知,但單獨一項都不影響分數,要與其他事實一起才有作用:{fields}。",
     "why": "逐條理由",
     "gates": "門檻",

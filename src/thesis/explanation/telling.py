@@ -183,7 +183,9 @@ class _Telling:
             yield from entries([self.question(i, one) for i, one in enumerate(alone, 1)])
         together = [described(one.field, say.lang) for one in self.story.questions if not one.moves]
         if together:
-            yield Paragraph(say("find_out_together", fields=say.named(together)), "faint")
+            settled = not alone and self.card.low == self.card.high
+            how = "find_out_nothing" if settled else "find_out_together"
+            yield Paragraph(say(how, fields=say.named(together)), "faint")
 
     def question(self, place: int, one: OpenQuestion) -> Entry:
         say = self.say

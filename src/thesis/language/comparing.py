@@ -132,6 +132,8 @@ def _clash(left: Typed, operator: str, right: Typed) -> tuple[str, str, Span, st
 def _unit_wanted(left: Typed, right: Typed) -> str | None:
     fixed, other = (left, right) if left.constant is not None else (right, left)
     if fixed.constant is not None and other.field is not None:
+        if other.field.type in (FieldType.SHARE, FieldType.RATIO):
+            return f"`{other.field.id}` is a {other.field.type.value}: write the constant as 40%."
         return f"`{other.field.id}` counts {other.unit}: write the constant so."
     same = left.unit.kind == right.unit.kind == "money" and left.unit.currency == right.unit.currency
     return "Give both the same period." if same else "Both sides need one unit; a quotient of two amounts has none."
