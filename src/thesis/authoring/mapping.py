@@ -11,7 +11,7 @@ from thesis.text import closest, one_line
 from thesis.vocabulary import Field
 
 if TYPE_CHECKING:  # with NumPy, which nothing else here needs
-    from thesis.intake.survey import Surveyed
+    from thesis.intake.survey_columns import Surveyed
 
 _TYPES = {
     "number": "number or count",

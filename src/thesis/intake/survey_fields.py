@@ -16,7 +16,7 @@ from thesis.intake.columns import read_columns
 from thesis.intake.mapped import mapped
 from thesis.intake.mapped_formulas import formulas_in, with_formulas
 from thesis.intake.mapping import Mapping as TableMapping
-from thesis.intake.survey import Odd, Surveyed
+from thesis.intake.survey_columns import Odd, Surveyed
 from thesis.sets import Interval, Truth
 from thesis.text import Problems, ThesisError
 from thesis.vocabulary import Field, in_words

@@ -10,7 +10,7 @@ from thesis.explanation.wording import Wording
 from thesis.facts.values import shown
 
 if TYPE_CHECKING:  # with NumPy, which no other page needs
-    from thesis.intake.survey import Odd, Surveyed
+    from thesis.intake.survey_columns import Odd, Surveyed
 
 SURVEY_COLUMNS = ("column", "field", "rows", "known", "different", "kinds", "span", "odd", "odd_cells")
 _WIDEST = 40  # characters of a span
