@@ -19,6 +19,9 @@ from thesis.vocabulary import UNPLAIN, Field, Plain, Vocabulary
 Place: TypeAlias = Callable[[str, tuple[str | int, ...]], Span | None]
 """From a field and the way to a part of its fact to where that stands in a file."""
 
+Seen: TypeAlias = dict[tuple[str, str], tuple[Fact, ...]]
+"""From a field and a text of it to the facts that it is, of all texts of some rows that could be read."""
+
 Errors: TypeAlias = Literal["raise", "unknown"]
 Extra: TypeAlias = Literal["error", "ignore"]
 
@@ -47,12 +50,17 @@ class Intake:
 
 
 def read_profile(
-    raw: Mapping[str, Any], intake: Intake, problems: Problems, place: Place = nowhere, name: str = "company"
+    raw: Mapping[str, Any],
+    intake: Intake,
+    problems: Problems,
+    place: Place = nowhere,
+    name: str = "company",
+    seen: Seen | None = None,
 ) -> Profile:
     """One company's facts from a mapping of field to value.
 
     ``id``, ``name``, ``part_of`` and ``note`` are the company's own where no field has that name; ``name`` stands
-    in where it has none.
+    in where it has none. What texts say goes to ``seen``, and is not read again.
     """
     fields = intake.vocabulary.fields
     takers = intake.vocabulary.takers if intake.context.as_of is None else {}  # what has a date is part of a series
@@ -79,9 +87,10 @@ def read_profile(
                 here = problems.inside(f"company `{name}`")
                 here.add("E201", f"unknown field `{name_of}`", place(name_of, ()), did_you_mean(name_of, fields))
             continue
-        found = [
-            fact for fact in _facts(field, value, intake.context, inside, place) if not is_later(fact, intake.as_of)
-        ]
+        facts = seen.get((key, value)) if seen is not None and type(value) is str else None
+        if facts is None:
+            facts = _facts(field, value, intake.context, inside, place, seen)
+        found = [fact for fact in facts if not is_later(fact, intake.as_of)]
         if found:
             held[key] = chosen(found)
             if dated := tuple(fact for fact in found if fact.as_of is not None):
@@ -130,12 +139,13 @@ def read_rows(rows: Any, intake: Intake, problems: Problems) -> tuple[Profile, .
         hint = "Give a dict for one company, a list of dicts for many."
         problems.fail("E627", f"companies cannot be read from {kind}", None, hint)
     found = []
+    seen: Seen = {}
     for index, row in enumerate(rows):
         if isinstance(row, Profile):
             found.append(row)
         elif isinstance(row, Mapping):
             here = problems.at(Cell(None, index + 1, "", ""))
-            found.append(read_profile(row, intake, here, name=f"company {index + 1}"))
+            found.append(read_profile(row, intake, here, name=f"company {index + 1}", seen=seen))
         else:
             cause = f"company {index + 1} is {shown(row)}, not a mapping of fields to values"
             problems.add("E627", cause, None, "Give a dict for each company.")
@@ -179,16 +189,24 @@ def _own(value: Any) -> str | None:
 
 
 def _facts(
-    field: Field, value: Any, context: Context, inside: Callable[[str, Any], Problems], place: Place
+    field: Field,
+    value: Any,
+    context: Context,
+    inside: Callable[[str, Any], Problems],
+    place: Place,
+    seen: Seen | None,
 ) -> tuple[Fact, ...]:
     """A field's facts in the order of their dates; what cannot be read is unknown, with a message."""
     try:
         if isinstance(value, list | tuple) and value and all(isinstance(item, Mapping) for item in value):
             return read_series(field, value, context)
-        return (read_fact(field, value, context),)
+        found = (read_fact(field, value, context),)
     except FactError as error:
         inside(field.id, value).add(error.code, error.message, place(field.id, error.path), error.suggestion)
         return (_unreadable(field, value, error, context),)
+    if seen is not None and type(value) is str:
+        seen[field.id, value] = found
+    return found
 
 
 def _unreadable(field: Field, value: Any, error: FactError, context: Context) -> Fact:

@@ -38,6 +38,7 @@ _SIGNS = (
     (">", "more_than"),
     ("~", "about"),
 )
+_FIRST_SIGNS = frozenset(sign[0] for sign, _ in _SIGNS)
 
 
 class FactError(Exception):
@@ -340,9 +341,10 @@ def _joined(key: str, value: Any) -> str:
 def _split(text: str) -> tuple[str, Any]:
     """``">10M"``, ``"8M..12M"``, ``"~12M USD"`` as a bound's key and what it holds."""
     text = text.strip()
-    for sign, key in _SIGNS:
-        if text.startswith(sign):
-            return key, text.removeprefix(sign).strip()
+    if text[:1] in _FIRST_SIGNS:
+        for sign, key in _SIGNS:
+            if text.startswith(sign):
+                return key, text.removeprefix(sign).strip()
     lower, dots, upper = text.partition("..")
     if dots:
         return "between", _with_unit(lower.strip(), upper.strip())

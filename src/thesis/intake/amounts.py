@@ -184,7 +184,8 @@ def _numbers(text: str, rest: str, habits: Habits, *, implied: bool) -> tuple[St
             return None, rest
     if numbers is None:
         return None, rest
-    numbers = numbers.times(habits.times)
+    if habits.times != 1:
+        numbers = numbers.times(habits.times)
     if times is not None:
         numbers, rest = numbers.times(_TIMES[times["times"].casefold()]), rest[times.end() :]
     if numbers.is_point and rest.startswith(_MORE):
@@ -256,6 +257,8 @@ def number(text: str, habits: Habits) -> Fraction | None:
         if thousands in fraction or decimal in fraction or not _grouped(groups):
             return None
         text = "".join(groups) + (f".{fraction}" if fraction else "")
+    if text.isdecimal():
+        return Fraction(int(text)) if len(text) < 400 else None
     try:
         return Fraction(Decimal(text)) if len(text) < 400 else None
     except InvalidOperation:
@@ -272,6 +275,8 @@ def _grouped(groups: list[str]) -> bool:
 
 def decimal(value: Fraction) -> str:
     """A fraction that came from decimal digits, in decimal digits; any other to 30 of them."""
+    if value.denominator == 1:
+        return str(value.numerator)
     digits = 0
     while (value * 10**digits).denominator != 1 and digits < 30:
         digits += 1

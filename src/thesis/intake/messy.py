@@ -40,8 +40,10 @@ _KEY_AFTER = {word: key for key, words in _AFTER for word in words}
 _BEGINNING = re.compile("|".join((*map(re.escape, _KEY_BEFORE), "上(?=[百千万萬亿億])")), re.IGNORECASE)
 _ENDING = re.compile(rf"(?:{'|'.join(map(re.escape, _KEY_AFTER))})\Z", re.IGNORECASE)
 _SIGN, _NO_SIGN = rf"[\d{NUMERAL_SIGNS}]", rf"[^\d{NUMERAL_SIGNS}\s]"
-_MAY_BE_NUMBER = re.compile(_SIGN)
 _RANGE = re.compile(rf"(?P<low>.*?{_SIGN}.*?)\s*(?:-|–|—|~|至|到|\bto\b)\s*(?P<high>{_NO_SIGN}*{_SIGN}.*)", re.DOTALL)
+_START = re.compile(
+    rf"[-−+(\d{NUMERAL_SIGNS}]|百分之|前|top|{LETTERS}|{_BEGINNING.pattern}", re.IGNORECASE
+)  # most texts of a table are no amounts, and tell so at once
 _LONGEST = 200  # signs: a paragraph that has digits is no amount
 _RANK = re.compile(rf"(?:前|top\s*)\s*(\d+|[{NUMERAL_SIGNS}]+)\s*(?:名|位|强|強)?", re.IGNORECASE)
 _BARE = re.compile(rf"(?:{LETTERS})?\s*(?P<number>{NUMBER})")
@@ -86,7 +88,7 @@ def _of_values(text: str, field: Field, habits: Habits) -> Any:
 
 def _quantity(text: str, field: Field, habits: Habits) -> Any:
     """A number, an amount, a bound or a range; None where it is none."""
-    if len(text) > _LONGEST or _MAY_BE_NUMBER.search(text) is None:
+    if len(text) > _LONGEST or _START.match(text) is None:
         return None
     rank = _RANK.fullmatch(text)
     if rank is not None:

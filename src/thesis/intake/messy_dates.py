@@ -27,6 +27,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"(前年|去年|今年|明年|last year|this year)\s*(?:(\d{1,2})\s*月(?:份)?)?", re.IGNORECASE)
+_START = re.compile(rf"\d|q[1-4]|{_WORD}|[前去今明]年|last|this", re.IGNORECASE)
 _YEARS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "last year": -1, "this year": 0}
 
 
@@ -39,6 +40,8 @@ def said_date(text: str, habits: Habits, context: Context) -> Any:
     written = plain_text(text)
     if written.casefold() in NOTHING or not written:
         return None
+    if _START.match(written) is None:
+        return text
     if read_days(written) is not None:
         return written
     for form in (_slashed, _year_first, _quarter, _named):

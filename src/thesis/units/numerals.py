@@ -32,12 +32,13 @@ class Stretch:
     @classmethod
     def point(cls, value: Fraction | int) -> Stretch:
         """One number."""
-        return cls(Fraction(value), Fraction(value))
+        number = value if isinstance(value, Fraction) else Fraction(value)
+        return cls(number, number)
 
     @property
     def is_point(self) -> bool:
         """Whether it is one number alone."""
-        return self.lo == self.hi
+        return self.lo is self.hi or self.lo == self.hi
 
     def times(self, factor: Fraction | int) -> Stretch:
         """All its numbers as many times, which is above zero."""

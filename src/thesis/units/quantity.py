@@ -86,7 +86,7 @@ def scan_number(text: str, at: int) -> tuple[Fraction, int] | None:
     mantissa, _, exponent = digits.lower().partition("e")
     if len(mantissa) > _MOST_DIGITS or len(exponent) > 4 or abs(int(exponent or 0)) > _MOST_DIGITS:
         return None
-    value = Fraction(digits)
+    value = Fraction(int(digits)) if digits.isdecimal() else Fraction(digits)
     multiple = _MULTIPLE.match(text, found.end())
     end = found.end()
     if multiple is not None:
@@ -127,12 +127,14 @@ def read_quantity(text: str) -> Quantity | None:
     if number is None:
         return None
     value, at = number
+    if sign < 0:
+        value = -value
     if at == len(body):
-        return Quantity(sign * value, NUMBER)
+        return Quantity(value, NUMBER)
     unit = scan_unit(body, at)
     if unit is None or unit[2] != len(body):
         return None
-    return Quantity(sign * value * unit[1], unit[0])
+    return Quantity(value if unit[1] == 1 else value * unit[1], unit[0])
 
 
 def convert(value: Fraction, unit: Unit, wanted: Unit) -> Fraction | None:
