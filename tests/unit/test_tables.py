@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -85,15 +85,17 @@ FRAMES: dict[str, Callable[[], Any]] = {
     "pandas": lambda: pd.DataFrame(ROWS),
     "pandas with a category": lambda: pd.DataFrame(ROWS).astype({"name": "category"}),
     "pyarrow": lambda: pa.Table.from_pylist(ROWS),
+    "pyarrow batch": lambda: pa.RecordBatch.from_pylist(ROWS),
+    "pyarrow batches": lambda: pa.Table.from_pylist(ROWS).to_reader(max_chunksize=1),
     "duckdb": lambda: duckdb.from_arrow(pa.Table.from_pylist(ROWS)),
 }
 
 
 @pytest.mark.parametrize("kind", FRAMES)
 def test_every_kind_of_frame_says_what_the_dicts_say(kind: str, zhu: Thesis) -> None:
-    frame, given = FRAMES[kind](), thesis.profiles(ROWS, zhu)
-    assert facts_of(thesis.profiles(frame, zhu)) == facts_of(given)
-    assert (thesis.score(zhu, frame).score == thesis.score(zhu, given).score).all()
+    given = thesis.profiles(ROWS, zhu)
+    assert facts_of(thesis.profiles(FRAMES[kind](), zhu)) == facts_of(given)
+    assert (thesis.score(zhu, FRAMES[kind]()).score == thesis.score(zhu, given).score).all()
 
 
 @pytest.mark.parametrize(
@@ -102,6 +104,8 @@ def test_every_kind_of_frame_says_what_the_dicts_say(kind: str, zhu: Thesis) -> 
         ("polars", pl.DataFrame),
         ("pandas", pd.DataFrame),
         ("pyarrow", pa.Table),
+        ("pyarrow batch", pa.Table),
+        ("pyarrow batches", pa.Table),
         ("duckdb", duckdb.DuckDBPyRelation),
         ("polars lazy", pl.DataFrame),
     ],
@@ -112,6 +116,18 @@ def test_scores_come_back_as_a_frame_of_the_same_library(kind: str, back: type, 
     assert isinstance(found, back)
     assert isinstance(board.to_frame(library="polars"), pl.DataFrame)
     assert thesis.profiles(found, zhu, extra="ignore")[0].name == "Ant"
+
+
+def test_batches_that_cannot_be_read_are_refused(zhu: Thesis) -> None:
+    def broken() -> Iterator[pa.RecordBatch]:
+        yield pa.RecordBatch.from_pylist(ROWS)
+        raise OSError("the line went dead")
+
+    reader = pa.RecordBatchReader.from_batches(pa.Table.from_pylist(ROWS).schema, broken())
+    with pytest.raises(thesis.ThesisError, match=r"E627 .*the line went dead"):
+        thesis.profiles(reader, zhu)
+    with pytest.raises(thesis.ThesisError, match=r"E627 .*`ChunkedArray`"):
+        thesis.profiles(pa.chunked_array([[1.0]]), zhu)
 
 
 def test_a_pattern_names_many_files(zhu: Thesis, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from thesis.facts.columns import sealed
 from thesis.intake.given import Array, Encoded, Given, TextColumn, without
+from thesis.text import Problems
 
 
 def is_frame(data: Any) -> bool:
@@ -19,6 +20,26 @@ def is_frame(data: Any) -> bool:
     if isinstance(data, nw.DataFrame | nw.LazyFrame):
         return True
     return isinstance(nw.from_native(data, pass_through=True), nw.DataFrame | nw.LazyFrame)
+
+
+def joined_batches(data: Any) -> Any:
+    """A batch of Arrow, or a reader of several, as the table that they are; anything else as it is.
+
+    Raises:
+        ThesisError: E627, the batches cannot be read.
+    """
+    if type(data).__module__.partition(".")[0] != "pyarrow":
+        return data
+    import pyarrow as pa
+
+    if isinstance(data, pa.RecordBatch):
+        return pa.Table.from_batches([data])
+    if not isinstance(data, pa.RecordBatchReader):
+        return data
+    try:
+        return data.read_all()
+    except (pa.ArrowException, OSError) as error:
+        Problems().fail("E627", f"the batches of the reader cannot be read: {error}", None, "Give a table of them.")
 
 
 def frame_columns(data: Any) -> tuple[dict[str, Given], str]:

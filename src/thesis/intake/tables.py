@@ -56,8 +56,9 @@ def from_frame(data: Any, asked: Asked) -> Profiles:
     Raises:
         ThesisError: E627, it is none.
     """
-    from thesis.intake.frames import frame_columns, is_frame
+    from thesis.intake.frames import frame_columns, is_frame, joined_batches
 
+    data = joined_batches(data)
     if not is_frame(data):
         kind = "a text" if isinstance(data, str | bytes) else f"`{type(data).__name__}`"
         hint = "Give a dict for one company, a list of dicts or a data frame for many."
