@@ -38,6 +38,7 @@ def score(spark: SparkSession, bundled: str, companies: DataFrame) -> DataFrame:
     rules = thesis.loads(bundled)
     # One method for a whole stage would be too long for the JVM to compile, and be interpreted: 20 times slower.
     spark.conf.set("spark.sql.codegen.wholeStage", "false")
+    spark.conf.set("spark.sql.session.timeZone", "UTC")  # in which the day of a moment is counted
     companies.createOrReplaceTempView("companies")
     types = {column: thesis_type(kind) for column, kind in companies.dtypes}
     return spark.sql(thesis.to_sql(rules, "spark", columns=types))

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,22 @@ yes = 5
 no = -inf
 """
 SMALL = thesis.loads(RULES)
+DATED = thesis.loads("""
+[thesis]
+format = 1
+id = "dated"
+as_of = 2025-05-01
+[vocabulary]
+id = "dated"
+currency = "USD"
+[fields.founded]
+type = "date"
+[rules.may]
+points = 1
+when = 'founded == 2024-05-01'
+[verdicts]
+no = -inf
+""")
 SCRIPT = """
 import sys, thesis
 rules = thesis.load(sys.argv[1])
@@ -127,6 +144,49 @@ def test_what_is_there_is_not_overwritten_unasked(data: Path, tmp_path: Path) ->
         streamed(data, out)
     assert out.read_text() == "mine"
     assert streamed(data, out, force=True).rows == 120
+
+
+def test_an_input_is_not_overwritten_even_if_asked_for(data: Path) -> None:
+    before = (data / "0.parquet").read_bytes()
+    with pytest.raises(thesis.ThesisError, match=r"E107 .* one of the files that are read"):
+        streamed(data, data / "0.parquet", force=True)
+    assert (data / "0.parquet").read_bytes() == before
+    assert not [path for path in data.iterdir() if path.is_dir()]
+
+
+def test_files_of_a_stream_may_lack_what_is_kept(data: Path, tmp_path: Path) -> None:
+    pq.write_table(pa.table({"name": ["late"], "arr": [5e6]}), data / "3.parquet")
+    found = pq.read_table(streamed(data, tmp_path / "scored.parquet").out)
+    assert found.column_names[:3] == ["id", "name", "verdict"]
+    assert found["id"].to_pylist()[-1:] == [None]
+    assert found["name"].to_pylist()[-2:] == [None, "late"]
+
+
+@pytest.mark.parametrize(("keep", "message"), [(("id",), "E112 `id` has texts"), (("ids",), "E114 .* `ids`")])
+def test_what_cannot_be_kept_is_said_before_any_row(
+    keep: tuple[str, ...], message: str, data: Path, tmp_path: Path
+) -> None:
+    pq.write_table(pa.table({"id": [7], "arr": [5e6]}), data / "3.parquet")
+    with pytest.raises(thesis.ThesisError, match=message):
+        streamed(data, tmp_path / "scored.parquet", keep=keep)
+    assert left_behind(tmp_path) == []
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Shanghai"])
+def test_the_day_of_a_moment_is_that_of_utc_wherever_the_machine_is(
+    zone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = [datetime(2024, 5, 1, 23, 30, tzinfo=UTC), datetime(2024, 5, 1, 3, tzinfo=UTC)]
+    table = pa.table({"name": ["Ant", "Bee"], "founded": pa.array(moments, pa.timestamp("us", tz="America/New_York"))})
+    pq.write_table(table, tmp_path / "moments.parquet")
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    done = thesis.stream(DATED, tmp_path / "moments.parquet", tmp_path / "scored.parquet")
+    monkeypatch.undo()
+    time.tzset()
+    found = pq.read_table(done.out).to_pydict()
+    board = thesis.score(DATED, thesis.read_profiles(tmp_path / "moments.parquet", DATED))
+    assert found["score"] == board.score.tolist() == [1, 1]
 
 
 def test_what_is_no_parquet_is_refused_by_name(data: Path, tmp_path: Path) -> None:
@@ -210,3 +270,7 @@ def test_the_command_line_streams_a_pattern_of_parquet(data: Path, tmp_path: Pat
     assert (again.returncode, "E107" in again.stderr) == (2, True)
     odd = subprocess.run([*command, "--top", "3"], capture_output=True, encoding="utf-8", check=False)
     assert (odd.returncode, "--top" in odd.stderr) == (2, True)
+    mapped = subprocess.run([*command, "--mapping", "m.toml"], capture_output=True, encoding="utf-8", check=False)
+    assert (mapped.returncode, "--mapping" in mapped.stderr) == (2, True)
+    subprocess.run([*command, "--force", "--name", "margin"], check=True)
+    assert pq.read_table(out).column_names[:2] == ["id", "margin"]

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from attrs import asdict, frozen
 
+from thesis.bulk.in_database import OWN
 from thesis.bulk.rescoring import Rescored
 from thesis.text import Problems
 
@@ -75,13 +76,13 @@ class Parts:
         _write(part.with_suffix(".json"), json.dumps(asdict(counts)))
         return counts
 
-    def join(self) -> None:
-        """All parts, in their order, as the one file."""
+    def join(self, kept: Sequence[str]) -> None:
+        """All parts, in their order, as the one file, which begins with what is kept."""
         found = sorted(self.folder.glob("part-*.parquet"))
         whole = found[0]
         if len(found) > 1:
             whole = self.folder / "whole.half"
-            _written(whole, ((table, Rescored()) for path in found for table in _row_groups(path)))
+            _written(whole, ((table, Rescored()) for table in _tables(found, kept)))
         try:
             whole.replace(self.out)
         except OSError as error:
@@ -106,13 +107,55 @@ def _written(path: Path, batches: Iterator[tuple[Any, Rescored]]) -> Rescored:
     return total
 
 
-def _row_groups(path: Path) -> Iterator[Any]:
-    from pyarrow.parquet import ParquetFile
+def refuse_unlike(files: Sequence[Path], kept: Sequence[str]) -> None:
+    """Refuse files whose columns that are kept do not fit into one: texts in some and numbers in others, say.
 
-    with ParquetFile(path) as file:
-        yield file.schema_arrow.empty_table()
-        for number in range(file.num_row_groups):
-            yield file.read_row_group(number)
+    Raises:
+        ThesisError: E112, with the first such column; E114, a column but ``id`` and ``name`` that no file has.
+    """
+    import pyarrow as pa
+    from pyarrow.parquet import read_schema
+
+    schemas = [(path, read_schema(path)) for path in files]
+    for name in kept:
+        first: dict[str, Path] = {}
+        for path, schema in schemas:
+            if name in schema.names:
+                first.setdefault(_sort_of(schema.field(name).type, pa.types), path)
+        if not first and name not in OWN:
+            Problems().fail("E114", f"there is no column `{name}`, which is to be kept")
+        if len(sorts := [one for one in first if one != "null"]) > 1:
+            cause = f"`{name}` has {sorts[0]} in `{first[sorts[0]]}`, and {sorts[1]} in `{first[sorts[1]]}`"
+            Problems().fail("E112", cause, None, "Convert the column in one of them.")
+
+
+def _sort_of(kind: Any, types: Any) -> str:
+    """What a column holds, whatever its width."""
+    if types.is_dictionary(kind):
+        kind = kind.value_type
+    if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind):
+        return "texts"
+    return "numbers" if types.is_integer(kind) or types.is_floating(kind) else str(kind)
+
+
+def _tables(parts: Sequence[Path], kept: Sequence[str]) -> Iterator[Any]:
+    """All parts, a group of rows at a time, as one table: a column that a part does not have is empty there."""
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetFile, read_schema
+
+    found = pa.unify_schemas([read_schema(path).remove_metadata() for path in parts], promote_options="permissive")
+    own = [name for name in kept if name in found.names]
+    schema = pa.schema([found.field(name) for name in (*own, *(one for one in found.names if one not in own))])
+    yield schema.empty_table()
+    for path in parts:
+        with ParquetFile(path) as file:
+            for number in range(file.num_row_groups):
+                group = file.read_row_group(number)
+                columns = [
+                    group[one.name].cast(one.type) if one.name in group.column_names else pa.nulls(len(group), one.type)
+                    for one in schema
+                ]
+                yield pa.Table.from_arrays(columns, schema=schema)
 
 
 def _write(path: Path, text: str) -> None:

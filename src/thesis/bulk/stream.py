@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 from attrs import asdict, frozen
 
 from thesis.bulk.in_database import OWN, columns_read, compiled, to_ibis
-from thesis.bulk.parts import Parts
+from thesis.bulk.parts import Parts, refuse_unlike
 from thesis.bulk.rescoring import Rescored, rescored
 from thesis.engines.relation import is_foreign, is_unclear
 from thesis.model import Thesis
@@ -72,12 +72,12 @@ def stream(  # noqa: PLR0913 - a file in, a file out, and what users decide
 
     Args:
         thesis: the thesis.
-        inputs: a path, a pattern such as ``"data/*.parquet"``, or several; they have the same columns, and are read as
-            `to_ibis` reads a table.
+        inputs: a path, a pattern such as ``"data/*.parquet"``, or several; each is read as `to_ibis` reads a table,
+            and what is kept is empty where a file does not have it.
         out: the Parquet file to be written: what is kept of the rows, then the columns of `to_ibis`, in the order of
             the files and of their rows.
         contributions: whether there is a column for each rule, in points.
-        keep: columns to be kept, as far as there are such.
+        keep: columns to be kept, ``id`` and ``name`` as far as there are such.
         as_of: the date to score as of; facts dated later are left out.
         bounds: "tight" scores rows that are not exact again in Python, some 10 µs each, or up to a millisecond where
             rules share open numbers; "outer" leaves them as SQL has them.
@@ -86,15 +86,19 @@ def stream(  # noqa: PLR0913 - a file in, a file out, and what users decide
         progress: called after each batch with the rows done and the rows in all.
 
     Raises:
-        ThesisError: E101, no such input; E107, ``out`` is there, or cannot be written; and as ``to_ibis``.
+        ThesisError: E101, no such input; E107, ``out`` is there, is an input, or cannot be written; E112, what is
+            kept has other types in other files; E114, no file has it; and as ``to_ibis``.
         ImportError: Ibis or DuckDB is not installed.
     """
     target = Path(out)
     files = _files(inputs)
     if target.exists() and not force:
         Problems().fail("E107", f"`{target}` is there already", suggestion="Give --force to overwrite it.")
+    if target.resolve() in {one.resolve() for one in files}:
+        Problems().fail("E107", f"`{target}` is one of the files that are read", suggestion="Name another file.")
     options = _Options(contributions, tuple(keep), as_of, bounds)
     rows = sum(map(_count, files))
+    refuse_unlike(files, options.keep)
     done: list[Rescored] = []
     resumed = 0
     queries: dict[Any, _Query] = {}
@@ -115,7 +119,7 @@ def stream(  # noqa: PLR0913 - a file in, a file out, and what users decide
             done.append(found)
             if progress is not None:
                 progress(before + found.rows, rows)
-        parts.join()
+        parts.join(options.keep)
     total = sum(done, Rescored())
     return Streamed(target, total.rows, total.rescored, total.inexact, total.misfits, len(files), resumed)
 
@@ -161,6 +165,7 @@ def _connect(memory: str) -> Any:
     # With more threads DuckDB 2 hands its batches over as they come, and rows would leave the order of their file.
     connection = duckdb.connect(config={"memory_limit": memory, "threads": 1})
     connection.execute("SET enable_progress_bar = false")  # who asks has one of their own
+    connection.execute("SET TimeZone = 'UTC'")  # else the day of a moment would be another one on other machines
     return connection
 
 

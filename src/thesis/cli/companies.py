@@ -75,10 +75,10 @@ def score(
     into a Parquet file through DuckDB, whatever their size, in their order; what was interrupted is resumed.
     """
     if output is not None and _is_streamed(profiles, output):
-        from thesis.cli.streaming import stream_files
+        from thesis.cli.streaming import refuse_for_streams, stream_files
 
-        if plot or rates or top:
-            raise typer.BadParameter("--plot, --rates and --top do not go with Parquet files that are streamed")
+        left = {"--plot": plot, "--rates": rates, "--top": top, "--strict": strict}
+        refuse_for_streams(name for name, given in left.items() if given)
         stream_files(thesis, profiles, output, day_of(as_of), bounds, force=force)
         return
     rules, companies = read(thesis, profiles, as_of, rates, strict=strict)

@@ -99,11 +99,16 @@ def reads_companies(command: Callable[..., _T]) -> Callable[..., _T]:
     return run
 
 
+def asked_of_tables() -> Table:
+    """How the command that runs was told to read tables."""
+    return _table.get() or Table()
+
+
 def read_companies(
     rules: Thesis, path: str | Path, as_of: date | None = None, rates: Path | None = None, *, strict: bool = False
 ) -> Profiles:
     """The companies of a file, or of all files that a pattern matches, as the command was told to read them."""
-    table = _table.get() or Table()
+    table = asked_of_tables()
     companies = read_profiles(
         path,
         rules,
