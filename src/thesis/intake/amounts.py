@@ -106,7 +106,7 @@ _AMOUNT = re.compile(
 )
 _TIMES_AFTER = re.compile(rf"(?:[个個](?=[亿億]))?(?P<times>{_any_of(_TIMES)})\s*", re.IGNORECASE)
 _UNIT_AFTER = re.compile(
-    rf"(?P<of>[个個]?)(?P<inner>[半{''.join(_MORE)}]?)(?P<unit>{_any_of(_UNITS)})(?P<outer>[半{''.join(_MORE)}]?)",
+    rf"(?P<of>[个個]?)(?P<inner>[半{''.join(_MORE)}]?)(?P<unit>(?![个個])(?:{_any_of(_UNITS)}))(?P<outer>[半{''.join(_MORE)}]?)",
     re.IGNORECASE,
 )
 _LEVEL = re.compile(r"(?P<unit>[十百千]?[万萬亿億]|[万萬][亿億])(?P<before>.*)[级級](?P<after>.*)")
@@ -197,9 +197,9 @@ def _numbers(text: str, rest: str, habits: Habits, *, implied: bool) -> tuple[St
 
 
 def _is_unclear(numbers: Stretch, rest: str) -> bool:
-    """三五 alone may be thirty-five, 三月 is a month of a year too."""
-    is_pair = not numbers.is_point and not numbers.hi_open and numbers.lo < 10
-    return (is_pair and not rest) or (numbers.is_point and rest == "月")
+    """三五 alone may be thirty-five and 数 just a word; 三月 is a month of a year too."""
+    is_short = not numbers.is_point and not numbers.lo_open and numbers.lo < 10
+    return (is_short and not rest) or (numbers.is_point and rest == "月")
 
 
 def _in_unit(numbers: Stretch, rest: str) -> Amount | None:

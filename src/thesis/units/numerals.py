@@ -129,6 +129,8 @@ def _rest(text: str, unit: int) -> int | None:
     """What stands after a unit, less than one of it: of a digit alone the next lower unit is left out."""
     if not text:
         return 0
+    if text[-1] in "两兩":  # the ones are 二
+        return None
     if len(text) == 1 and unit > 10:
         return (_DIGITS.get(text) or 0) * unit // 10 or None
     low = _number(text[1:] if text[0] in "零〇" else text)
