@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import re
+import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ import tomli
 
 import thesis
 from thesis import Profiles, Thesis
+from thesis.report.workbook import workbook
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted([*(ROOT / "rules").glob("*.toml"), *(ROOT / "examples").glob("*.toml")])
@@ -73,8 +77,15 @@ def pages(theses: list[Thesis], companies: Profiles) -> Iterator[Any]:
 
 def test_no_page_shows_an_english_text_that_has_a_twin(theses: list[Thesis], companies: Profiles) -> None:
     said = english()
-    shown = "\n".join(thesis.render(page, "html", lang="zh") for page in pages(theses, companies))
+    shown = html.unescape("\n".join(thesis.render(page, "html", lang="zh") for page in pages(theses, companies)))
     assert [text for text in said if text in shown] == []
+
+
+def test_no_workbook_shows_one_either(theses: list[Thesis], companies: Profiles) -> None:
+    for one in theses:
+        with zipfile.ZipFile(BytesIO(workbook(thesis.score(one, companies), 5, "zh"))) as book:
+            shown = html.unescape(book.read("xl/sharedStrings.xml").decode())
+        assert [text for text in (*english(), one.holder) if text in shown] == []
 
 
 def test_what_stands_around_the_values_of_facts_is_chinese(theses: list[Thesis]) -> None:
@@ -165,3 +176,4 @@ def test_sources_go_by_their_twins(tmp_path: Path) -> None:
     told = thesis.load(tmp_path / "base.toml")
     assert "memo:備忘錄" in thesis.render(told, "markdown", lang="zh")
     assert "memo: A memo" in thesis.render(told, "markdown")
+    assert thesis.explain(told, {"x": True}).to_dict("zh")["sources"][0]["title"] == "備忘錄"

@@ -43,7 +43,7 @@ def explanation_data(story: Explanation, lang: str) -> dict[str, Any]:
         "planned_facts": [_fact(one, say) for one in story.planned],
         "facts": [_fact(one, say) for one in story.facts],
         "parameters": [_parameter(one, lang) for one in story.parameters],
-        "sources": [_source(one) for one in story.sources],
+        "sources": [_source(one, say) for one in story.sources],
     }
 
 
@@ -194,5 +194,6 @@ def _parameter(one: Parameter, lang: str) -> dict[str, Any]:
     }
 
 
-def _source(one: Source) -> dict[str, Any]:
-    return {"id": one.id, "title": one.title, "author": one.author, "date": one.date, "url": one.url}
+def _source(one: Source, say: Wording) -> dict[str, Any]:
+    title = say.chosen(one.title, one.title_zh)
+    return {"id": one.id, "title": title, "author": one.author, "date": one.date, "url": one.url}

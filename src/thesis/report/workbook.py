@@ -117,9 +117,10 @@ def _sources(stories: Iterable[Explanation], lang: str) -> Iterable[dict[str, An
 
 
 def _claims(thesis: Thesis, say: Wording) -> Iterable[dict[str, Any]]:
+    holder = say.chosen(thesis.holder, thesis.holder_zh)
     for kind in (thesis.rules, thesis.gates, thesis.parameters):
         for one in kind.values():
             claim = one.claim
             title = say.chosen(claim.title, claim.title_zh)
-            head = {"id": thesis.id, "name": thesis.holder, "field": one.id, "title": title}
+            head = {"id": thesis.id, "name": holder, "field": one.id, "title": title}
             yield {**head, "status": claim.attribution, "source": claim.source, "quote": claim.quote}
