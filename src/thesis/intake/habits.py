@@ -39,18 +39,18 @@ class Habits:
 
 def plain_text(text: str) -> str:
     """A text with digits and signs as a keyboard has them: full-width ones become plain."""
-    return normalize("NFKC", text).strip()
+    return text.strip() if text.isascii() else normalize("NFKC", text).strip()
 
 
 def habits_of(texts: Iterable[str], field: Field) -> Habits:
     """The habits of a column, from the set of its different texts."""
     if field.type is FieldType.TAGS:
         return _between(texts, field)
-    written = sorted({plain_text(text) for text in texts})
+    written = {plain_text(text) for text in texts}
     if field.type is FieldType.DATE:
-        return _date_order(written)
+        return _date_order(sorted(text for text in written if _SLASHED.fullmatch(text)))
     if field.type.is_numeric:
-        return _decimal_sign(written, whole=field.type.is_whole)
+        return _decimal_sign(sorted(text for text in written if "," in text or "." in text), whole=field.type.is_whole)
     return Habits()
 
 

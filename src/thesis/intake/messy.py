@@ -58,7 +58,7 @@ def said(text: str, field: Field, habits: Habits) -> Any:
     if field.values is not None:
         return _of_values(text, field, habits)
     word = small(text)
-    if not word or word in NOTHING | habits.nothing:
+    if not word or word in NOTHING or word in habits.nothing:
         return None
     match field.type:
         case FieldType.FLAG:

@@ -116,7 +116,7 @@ def _meant(item: Any, numbers: Habits, dates: Habits) -> tuple[str, Any]:
         days = read_days(item)
         return ("list", item) if days is None else ("date", days)
     word = item.strip().casefold()
-    if not word or word in NOTHING | numbers.nothing:
+    if not word or word in NOTHING or word in numbers.nothing:
         return "", None
     if word in _TRUTHS:
         return "truth", word
