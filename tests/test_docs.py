@@ -147,3 +147,8 @@ def test_examples_print_their_golden_file(path: Path, golden: Callable[[str, str
     )
     assert done.returncode == 0, done.stderr
     golden(f"examples/{path.stem}.out", done.stdout)
+
+
+def test_the_page_on_python_names_every_public_verb() -> None:
+    page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    assert [name for name in thesis.__all__ if name.islower() and not re.search(rf"\b{name}\(", page)] == []

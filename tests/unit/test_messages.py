@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -129,6 +129,7 @@ CALLS: dict[str, Callable[[], Any]] = {
     "E623-two-of-one-name": lambda: _card_of("Twin"),
     "E624-columns": lambda: thesis.profiles(columns={"arr": [1.0, 2.0], "has_api": [True]}, thesis=_loaded()),
     "E627-no-companies": lambda: thesis.profiles("Acme", _loaded()),
+    "E627-no-company": lambda: thesis.explain(_loaded(), cast("Any", "Acme")),
     "E627-no-mapping": lambda: thesis.profiles([{"name": "Acme"}, "Bcme"], _loaded()),
     "E640-no-schema": lambda: thesis.schema("thesi"),  # type: ignore[arg-type]
     "E641-no-id": lambda: new_thesis("my thesis"),

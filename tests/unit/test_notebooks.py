@@ -1,8 +1,10 @@
-"""What an engineer sees of results without asking: one line at the prompt, a page in a notebook."""
+"""What an engineer sees without asking: results at the prompt and in a notebook, and what wrong arguments are told."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -61,3 +63,25 @@ def test_texts_of_companies_are_shown_as_texts() -> None:
     page = thesis.score(ZHU, {"name": "<script>alert(1)</script>"})._repr_html_()
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
+
+
+# --- wrong arguments --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("day", ["2025-01-01", datetime(2025, 1, 1, tzinfo=UTC), 2025])
+def test_a_date_that_is_none_is_told_to_be_none(day: Any) -> None:
+    for asked in (lambda: thesis.score(ZHU, COMPANIES, as_of=day), lambda: thesis.profiles([{}], ZHU, as_of=day)):
+        with pytest.raises(TypeError, match=re.escape("a day is a datetime.date, such as date(2025, 5, 1), not")):
+            asked()
+
+
+def test_bounds_are_tight_or_outer() -> None:
+    kind: Any = "exact"
+    with pytest.raises(ValueError, match="bounds are tight or outer, not 'exact'"):
+        thesis.score(ZHU, COMPANIES, bounds=kind)
+
+
+@pytest.mark.parametrize("company", ["Kunlun", COMPANIES, 3, None])
+def test_one_company_is_asked_for_where_one_is_explained(company: Any) -> None:
+    with pytest.raises(thesis.ThesisError, match="E627 one company cannot be read from"):
+        thesis.explain(ZHU, company)

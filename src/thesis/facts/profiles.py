@@ -109,9 +109,13 @@ def read_one(raw: Mapping[str, Any], vocabulary: Vocabulary) -> Profile:
     """One company from a dict.
 
     Raises:
-        ThesisError: every fact that does not fit its field.
+        ThesisError: every fact that does not fit its field; E627, this is no dict.
     """
     problems = Problems()
+    if not isinstance(raw, Mapping):
+        kind = f"the text {shown(raw)}" if isinstance(raw, str) else f"`{type(raw).__name__}`"
+        hint = 'Give a dict, or a Profile: `companies["its name"]`.'
+        problems.fail("E627", f"one company cannot be read from {kind}", None, hint)
     profile = read_profile(raw, Intake(vocabulary, Context(vocabulary.about)), problems)
     settle(problems, "raise")
     return profile

@@ -65,6 +65,8 @@ def score(
 
     Raises:
         ThesisError: a fact does not fit its field.
+        TypeError: ``as_of`` is no date.
+        ValueError: ``bounds`` are neither "tight" nor "outer".
 
     >>> import thesis
     >>> zhu = thesis.load("zhu-xiaohu")

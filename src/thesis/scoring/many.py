@@ -31,7 +31,14 @@ def score_many(
     *,
     contributions: bool = False,
 ) -> ScoreTable:
-    """The table of companies whose facts have been read."""
+    """The table of companies whose facts have been read.
+
+    Raises:
+        ValueError: bounds are neither tight nor outer.
+    """
+    if bounds not in ("tight", "outer"):
+        msg = f"bounds are tight or outer, not {bounds!r}"
+        raise ValueError(msg)
     ready = planned(thesis, as_of)
     given: Floats | None = None
     if isinstance(profiles.companies, tuple) and len(profiles) < _FEW:

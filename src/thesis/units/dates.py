@@ -16,9 +16,15 @@ _FORMS = re.compile(r"(\d{4})(?:-(?:(\d{2})(?:-(\d{2}))?|[Qq]([1-4])|[Hh]([12]))
 def day_number(day: date) -> float:
     """Days since 1 January 1970.
 
+    Raises:
+        TypeError: it is no date, or a moment of a day.
+
     >>> day_number(date(1970, 1, 3))
     2.0
     """
+    if isinstance(day, datetime) or not isinstance(day, date):
+        msg = f"a day is a datetime.date, such as date(2025, 5, 1), not {day!r}"
+        raise TypeError(msg)
     return float((day - EPOCH).days)
 
 
