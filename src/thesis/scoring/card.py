@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -161,4 +160,6 @@ class ScoreCard(InNotebooks):
 
     def to_json(self) -> str:
         """The card as JSON text."""
+        import json
+
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)

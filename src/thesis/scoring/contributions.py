@@ -114,11 +114,6 @@ class Contributions(Mapping[str, Contribution]):
         """Pickle what was found, not the way to it."""
         return _found, (self.plan, self._places, self._assumed, self.evaluated)
 
-    def assumed_weight(self) -> int:
-        """The |points| of decided rules that rest on assumed facts."""
-        slots = zip(self.plan.slots, self.evaluated[0].slots, strict=True)
-        return sum(abs(slot.points) for slot, found in slots if found.grade.is_point and self._is_assumed(slot))
-
     def _is_assumed(self, slot: RuleSlot) -> bool:
         """Whether a rule reads a field that is assumed."""
         return bool(self._assumed) and any(key[0] in self._assumed for key in slot.reads)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from datetime import date
 
+from attrs import evolve
+
 from thesis.engines.bounds import Chooser, tighten
 from thesis.engines.function import Compiled, Totals, compile_function
 from thesis.engines.interpreter import interpret
@@ -34,6 +36,7 @@ class Planned:
         self._chooser: Chooser | None = None
         self._used = 0
         self._looked_into = 0
+        self._resting: dict[frozenset[str], Planned] = {}
         self._assumable = frozenset(field.id for field in plan.fields.values() if field.assume is not None)
 
     def totals(self, profile: Profile) -> Totals:
@@ -67,10 +70,22 @@ class Planned:
 
     def assumed(self, profile: Profile) -> frozenset[str]:
         """The fields of which something is assumed, since the company says nothing."""
-        found = self._assumable - profile.facts.keys() if self._assumable else self._assumable
+        found = self._assumable.difference(profile.facts) if self._assumable else self._assumable
         if isinstance(profile.facts, Said):  # what is said is not assumed
             return found
         return found.union(name for name, fact in profile.facts.items() if fact.assumed)
+
+    def assumed_weight(self, profile: Profile, assumed: frozenset[str]) -> int:
+        """The |points| of decided rules that read fields of which something is assumed."""
+        if not assumed:
+            return 0
+        resting = self._resting.get(assumed)
+        if resting is None:
+            slots = tuple(slot for slot in self.plan.slots if any(key[0] in assumed for key in slot.reads))
+            if len(self._resting) >= _MOST_PLANS:
+                self._resting.clear()
+            resting = self._resting[assumed] = Planned(evolve(self.plan, slots=slots, gates=()))
+        return resting.weight - resting.totals(profile)[4]
 
 
 def _interpreted(plan: Plan, profile: Profile) -> Evaluated:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 from itertools import islice
 
 _LONGEST = 80  # longer words are pasted text, not typing errors; comparing them costs quadratic time
@@ -21,6 +20,8 @@ def closest(word: str, known: Iterable[str], enough: float = _ENOUGH) -> str | N
     known = tuple(islice(known, MOST_LOOKED_AT))
     if len(word) > _LONGEST:
         return None
+    from difflib import SequenceMatcher
+
     wanted = _folded(word)
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(wanted)  # what is compared with many others is looked at once

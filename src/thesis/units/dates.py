@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date, datetime, timedelta
 
 from thesis.sets import Interval
@@ -75,6 +74,8 @@ def _interval(year: int, month: int | None, day: int | None, quarter: int | None
         first, last = 3 * quarter - 2, 3 * quarter
     elif half:
         first, last = 6 * half - 5, 6 * half
+    from calendar import monthrange
+
     start = date(year, first, 1)
     end = date(year, last, monthrange(year, last)[1])
     return Interval(day_number(start), day_number(end))

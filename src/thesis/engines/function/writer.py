@@ -132,11 +132,7 @@ class Writer:
         """What a rule gives where nothing is known of all that it reads: numbers, for they are always the same."""
         grade = evaluate(term, self.unsaid.__getitem__)
         assert isinstance(grade, Interval)  # noqa: S101 - grades are numbers
-        headline, (low, high) = give(slot.points, presume(slot.if_unknown, grade)), ends(slot.points, grade)
-        yield f"c{i} = {headline}"
-        if not grade.is_point:
-            moved = {"d": headline - low, "e": high - headline, "u": abs(slot.points)}
-            yield "; ".join(f"{name} += {by}" for name, by in moved.items() if by)
+        yield from _between(i, slot, grade)
 
     def _open_rule(self, i: int, slot: RuleSlot) -> Iterator[str]:
         """What a rule gives at both ends of its grade; where it surely does not apply there is only one."""
@@ -156,6 +152,14 @@ class Writer:
     def _open_grade(self, i: int, slot: RuleSlot, grade: Term) -> Iterator[str]:
         """What a rule that surely applies gives at both ends of its grade."""
         author = self._author()
+        if grade.op == "indicator" and not slot.partial:
+            truth = author.value(grade.args[0])
+            yield from author.written()
+            yield f"if {truth.lo}: c{i} = {slot.points}"
+            yield f"elif {truth.hi}:"
+            yield from within(_between(i, slot, Interval(0.0, 1.0)))
+            yield f"else: c{i} = 0"
+            return
         found = author.value(grade)
         yield from author.written()
         yield from _given(i, slot, found)
@@ -207,6 +211,15 @@ class Writer:
         ends = f"opened.get({place}, o{place})" if self.bounded else f"o{place}"
         yield f"if x{place} is None: {out.lo}, {out.hi} = {ends}"
         yield f"else: {out.lo} = {out.hi} = x{place}"
+
+
+def _between(i: int, slot: RuleSlot, grade: Interval) -> Iterator[str]:
+    """What a rule gives whose grade lies between two that are known beforehand."""
+    headline, (low, high) = give(slot.points, presume(slot.if_unknown, grade)), ends(slot.points, grade)
+    yield f"c{i} = {headline}"
+    if not grade.is_point:
+        moved = {"d": headline - low, "e": high - headline, "u": abs(slot.points)}
+        yield "; ".join(f"{name} += {by}" for name, by in moved.items() if by)
 
 
 def _given(i: int, slot: RuleSlot, grade: Value) -> Iterator[str]:
