@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from thesis.engines.function import Totals
+from typing import TYPE_CHECKING
+
 from thesis.plan import Band, Given, Outcome, Plan
 from thesis.sets import Truth
+
+if TYPE_CHECKING:
+    from thesis.engines.function import Totals
 
 
 def totals(plan: Plan, outcome: Outcome, given: tuple[Given, ...]) -> Totals:

@@ -8,7 +8,6 @@ from typing import Any
 
 from attrs import field, frozen
 
-from thesis.engines.bounds import completed, tighten
 from thesis.facts import Profile
 from thesis.plan import Plan
 from thesis.scoring.contributions import Contribution, GateState
@@ -86,6 +85,8 @@ class ScoreCard(InNotebooks):
         plan, profile = self.origin.plan, self.origin.profile
         if self.thousandths.low == self.thousandths.high:
             return profile, profile
+        from thesis.engines.bounds import completed, tighten
+
         tight = tighten(plan, profile, witness=True)
         low, high = (
             None if choices is None else completed(profile, choices, plan.fields)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeAlias
 
 import attrs
@@ -68,6 +67,8 @@ def _each_chunk(rows: int, work: Callable[[int, int, Workspace], None], threads:
     if several <= 1:
         yield from map(chunk, range(0, rows, CHUNK))
         return
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(several) as pool:
         yield from pool.map(chunk, range(0, rows, CHUNK))
 

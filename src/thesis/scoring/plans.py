@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from datetime import date
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from thesis.engines.bounds import Chooser, tighten
-from thesis.engines.function import Compiled, Totals, compile_function
 from thesis.engines.interpreter import interpret
 from thesis.facts import Profile, Said
 from thesis.model import Thesis
 from thesis.plan import Plan, ends, give, make_plan, presume
 from thesis.scoring import arithmetic
 from thesis.scoring.contributions import Evaluated
+
+if TYPE_CHECKING:
+    from thesis.engines.bounds import Chooser
+    from thesis.engines.function import Compiled, Totals
 
 _MOST_PLANS = 64
 _OFTEN = 16  # companies, from which on compiling a plan takes less time than it saves
@@ -45,17 +48,21 @@ class Planned:
             self._used += 1
             if self._used < _OFTEN:
                 return arithmetic.totals(self.plan, *_interpreted(self.plan, profile))
-            self._function = compile_function(self.plan)
+            self._function = _compiled(self.plan)
         return self._function.totals(profile)
 
     def tightened(self, profile: Profile, totals: Totals) -> tuple[int, int, bool]:
         """The bounds of a company's score that can be reached, and whether they surely can."""
         if self._function is not None:
             if self._chooser is None:
+                from thesis.engines.bounds import Chooser
+
                 self._chooser = Chooser(self._function)
             found = self._chooser.bounds(self._function.read(profile), totals, profile.series)
             if found is not None:
                 return *found, True
+        from thesis.engines.bounds import tighten
+
         tight = tighten(self.plan, profile, self.evaluated(profile)[0])
         return tight.low, tight.high, tight.exact
 
@@ -65,7 +72,7 @@ class Planned:
         if self._looked_into < _OFTEN:
             return _interpreted(self.plan, profile)
         if self._function is None:
-            self._function = compile_function(self.plan)
+            self._function = _compiled(self.plan)
         return self._function(profile)
 
     def assumed(self, profile: Profile) -> frozenset[str]:
@@ -86,6 +93,12 @@ class Planned:
                 self._resting.clear()
             resting = self._resting[assumed] = Planned(evolve(self.plan, slots=slots, gates=()))
         return resting.weight - resting.totals(profile)[4]
+
+
+def _compiled(plan: Plan) -> Compiled:
+    from thesis.engines.function import compile_function
+
+    return compile_function(plan)
 
 
 def _interpreted(plan: Plan, profile: Profile) -> Evaluated:

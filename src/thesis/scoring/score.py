@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from thesis.engines.function import Totals
 from thesis.facts import Profile
 from thesis.model import Thesis
 from thesis.scoring import arithmetic
@@ -14,6 +13,9 @@ from thesis.scoring.card import Origin, ScoreCard, Thousandths
 from thesis.scoring.contributions import Contributions, Gates
 from thesis.scoring.plans import Planned, planned
 from thesis.scoring.receipt import Receipt
+
+if TYPE_CHECKING:
+    from thesis.engines.function import Totals
 
 Bounds: TypeAlias = Literal["tight", "outer"]
 """How near the bounds of many companies come to what can happen."""

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from attrs import evolve
 from numpy.typing import NDArray
 
-from thesis.engines.bounds import tighten
-from thesis.engines.bounds.rows import FoundRows, tighten_rows
 from thesis.engines.columns import compile_columns
 from thesis.facts import Profiles
 from thesis.facts.columns import Bools, Floats, columns_of, sealed
 from thesis.plan import Plan
 from thesis.scoring.plans import Planned
 from thesis.scoring.sums import Sums
+
+if TYPE_CHECKING:
+    from thesis.engines.bounds.rows import FoundRows
 
 Positions: TypeAlias = NDArray[np.int64]
 
@@ -33,6 +34,8 @@ def tightened(plan: Plan, profiles: Profiles, sums: Sums) -> Sums:
 
 def found_in(plan: Plan, profiles: Profiles, rows: Positions) -> FoundRows:
     """What can be solved on columns of some rows."""
+    from thesis.engines.bounds.rows import tighten_rows
+
     program = compile_columns(plan)
     return tighten_rows(program, columns_of(profiles, program.fields, program.series).take(rows))
 
@@ -50,6 +53,8 @@ def bounded(plan: Plan, profiles: Profiles, sums: Sums, rows: Positions, found: 
 
 
 def _one_by_one(plan: Plan, profiles: Profiles, rows: Positions, low: Floats, high: Floats, exact: Bools) -> None:
+    from thesis.engines.bounds import tighten
+
     ready = Planned(plan)
     for row in rows.tolist():
         profile = profiles[row]
