@@ -242,7 +242,10 @@ def test_what_a_text_says(field: str, text: str, value: Any, rules: Thesis) -> N
     [
         ("raised", "€50,000", "E609"),
         ("raised", "RMB 3000万", "E609"),
+        ("raised", "三千万元人民币", "E609"),
+        ("raised", "数百万日元", "E609"),
         ("raised", "¥225,000,000", "E608"),
+        ("raised", "¥数百万", "E608"),
         ("raised", "kr3,500,000", "E608"),
         ("raised", "a lot", "E606"),
         ("raised", "1,00,0", "E606"),
@@ -366,6 +369,14 @@ def test_problems_of_dicts_say_their_row_column_and_text(rules: Thesis) -> None:
     assert [one.cell for one in found] == [Cell(None, 2, "raised", "a lot"), Cell(None, 2, "margin", "[1, 2]")]
     (alone,) = thesis.profiles(rows[1] | {"margin": None}, rules, errors="unknown").problems
     assert alone.cell == Cell(None, 1, "raised", "a lot")
+
+
+def test_a_text_that_several_dicts_have_is_the_same_fact_or_a_problem_of_each(rules: Thesis) -> None:
+    said = {"raised": "1M USD", "staff": "many"}
+    found = thesis.profiles([said, {"raised": 1e6}, said], rules, errors="unknown")
+    assert [one.facts["raised"].value for one in found] == [point(1e6)] * 3
+    assert [one.facts["raised"].text for one in found] == ["1M USD", "1000000.0", "1M USD"]
+    assert [one.cell and one.cell.row for one in found.problems] == [1, 3]
 
 
 @pytest.mark.parametrize("kind", ["csv", "tsv", "xlsx", "json", "jsonl"])
