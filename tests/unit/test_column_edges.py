@@ -99,3 +99,18 @@ def test_many_rules_of_one_kind_are_each_what_cards_have(points: int, unknown: f
     assert given.tolist() == [[one.points for one in card.contributions.values()] for card in cards]
     assert not np.signbit(given[given == 0]).any()
     assert table_is_as_cards(rules)
+
+
+def test_sums_of_any_size_are_kept_by_held_tables() -> None:
+    """Small ones have half the bytes: points and caps on both sides of what fits, there and back."""
+    gate = "[gates.g]\nwhen = 'profitable'\ncap = 3\n"
+    rules = thesis.loads(
+        f"{HEAD}[rules.m]\npoints = 9\nvalue = 'margin'\n[rules.s]\npoints = -4\nwhen = 'staff < 9'\n{gate}"
+    )
+    companies = [{"id": str(i), **facts} for i, facts in enumerate(COMPANIES)]
+    held = thesis.hold(rules, companies)
+    for points, cap in ((9, 3), (1_073_741, 3), (1_073_742, 3), (1_000_000_000, -3), (9, 1_073_742), (8, -3), (9, 3)):
+        tweaked = thesis.tweak(rules, {"rules.m.points": points, "gates.g.cap": cap})
+        again, anew = thesis.rescore(held, tweaked), thesis.score(tweaked, companies)
+        for name in ("score", "low", "high", "coverage", "exact", "contributions"):
+            assert np.array_equal(getattr(again, name), getattr(anew, name)), (name, points, cap)

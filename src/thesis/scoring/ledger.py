@@ -8,62 +8,51 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from attrs import define, evolve, frozen
+from numpy.typing import DTypeLike
 
 from thesis.engines.bounds.rows import FoundRows
 from thesis.engines.columns import Pair
 from thesis.facts import Profiles
-from thesis.facts.columns import Bools, Floats, sealed
+from thesis.facts.columns import Bools, sealed
 from thesis.plan import LeafKey, Plan, RuleSlot
-from thesis.scoring.slots import HeldSlot, outcome_of, part
-from thesis.scoring.sums import Signs, Sums, ends, is_tight, lowest_cap, presume, vetoed
+from thesis.scoring.changes import CHUNK, Changes, Entries, Entry, Whole
+from thesis.scoring.slots import HeldSlot, outcome_of
+from thesis.scoring.sums import Signs, Sums, empty_sums, ends, is_tight, lowest_cap, vetoed
 from thesis.scoring.tightening import bounded, found_in
 
-CHUNK = 16_384  # rows that are summed at once, so that they stay in a cache
+SMALL = 2**30  # thousandths, below which sums fit into half the bytes; reading them takes longer than adding
 MOST_CHANGES = 8  # rules taken out and put in, from which on the sums are kept anew
-
-
-@frozen
-class Entry:
-    """One rule in the sums: its points in thousandths, its grade where all is open, and what is held of it."""
-
-    points: int
-    if_unknown: float
-    held: HeldSlot
-
-    @property
-    def is_least(self) -> bool:
-        """Whether the headline is the least grade wherever the grade is open."""
-        return self.if_unknown == 0.0 and not self.held.partial
-
-
-Entries: TypeAlias = Counter[Entry]
 
 
 @frozen(eq=False)
 class Totals:
-    """Sums over rules before caps, for n companies: the headline, the ends, and |points| that are decided."""
+    """Sums over rules before caps, for n companies: the headline, the ends, and |points| that are decided.
+
+    Whole thousandths, as int32 where they are small.
+    """
 
     entries: Entries
-    total: Floats
-    low: Floats
-    high: Floats
-    decided: Floats
+    total: Whole
+    low: Whole
+    high: Whole
+    decided: Whole
 
 
 @frozen(eq=False)
 class Gated:
     """What gates do to n companies: the lowest caps that surely and that possibly hold, and the vetoes.
 
-    ``by`` says of which gates: what is held of each, its cap, whether it vetoes, whether it is off.
+    ``by`` says of which gates: what is held of each, its cap, whether it vetoes, whether it is off. Caps are of the
+    kind of the sums.
     """
 
     by: tuple[tuple[HeldSlot, int | None, bool, bool], ...]
-    fired: Floats
-    possible: Floats
+    fired: Whole
+    possible: Whole
     vetoed: Signs
 
 
@@ -100,7 +89,7 @@ class Ledger:
     @classmethod
     def empty(cls, rows: int) -> Ledger:
         """The sums of no rules at all."""
-        return cls(rows, _nothing(rows))
+        return cls(rows, _nothing(rows, np.int32))
 
     @property
     def held(self) -> frozenset[HeldSlot]:
@@ -111,11 +100,13 @@ class Ledger:
     def sums(self, plan: Plan, rules: Sequence[HeldSlot], gates: Sequence[HeldSlot]) -> Sums:
         """What a plan comes to, before bounds are tightened; ``rules`` and ``gates`` are what is held of its slots."""
         entries = entries_of(plan.slots, rules)
-        self.gated = _gated(self.gated, plan, gates, self.rows)
+        kind = _kind(plan)
+        self.gated = _gated(self.gated, plan, gates, self.rows, kind)
         self.watched = _watched(self.watched, plan, rules, gates, self.rows)
         gone, come = self.totals.entries - entries, entries - self.totals.entries
-        if gone.total() > (self.totals.entries & entries).total():  # two theses with little in common
-            self.totals, gone, come = _nothing(self.rows), Counter(), entries
+        in_common = (self.totals.entries & entries).total()
+        if gone.total() > in_common or self.totals.total.dtype != kind:  # little, or sums that do not fit
+            self.totals, gone, come = _nothing(self.rows, kind), Counter(), entries
         if gone.total() + come.total() > MOST_CHANGES:
             self.totals = _moved(self.totals, gone, come)
             gone, come = Counter(), Counter()
@@ -161,16 +152,24 @@ def _distance(one: Entries, other: Entries) -> int:
     return (one - other).total() + (other - one).total()
 
 
-def _nothing(rows: int) -> Totals:
-    zeros = sealed(np.zeros(rows))
+def _kind(plan: Plan) -> type[np.int32 | np.float64]:
+    """What all sums and caps of a plan fit into."""
+    caps = [abs(gate.cap) for gate in plan.gates if gate.cap is not None]
+    return np.int32 if max(plan.weight, *caps, 0) < SMALL else np.float64
+
+
+def _nothing(rows: int, kind: DTypeLike) -> Totals:
+    zeros = sealed(np.zeros(rows, kind))
     return Totals(Counter(), zeros, zeros, zeros, zeros)
 
 
 def _moved(before: Totals, gone: Entries, come: Entries) -> Totals:
     """Other rules' sums, all kept."""
     rows = len(before.total)
-    found = evolve(before, entries=before.entries - gone + come, **{name: np.empty(rows) for name in _SUMMED})
-    changes = _Changes(gone, come)
+    found = evolve(
+        before, entries=before.entries - gone + come, **{name: np.empty_like(before.total) for name in _SUMMED}
+    )
+    changes = Changes(gone, come, before.total.dtype)
     for at in _chunks(rows):
         for name in _SUMMED:
             getattr(found, name)[at] = getattr(before, name)[at]
@@ -183,95 +182,44 @@ def _moved(before: Totals, gone: Entries, come: Entries) -> Totals:
 
 def _capped(totals: Totals, gone: Entries, come: Entries, gated: Gated, tight: Bools) -> Sums:
     """The scores between their bounds: sums with some rules taken out and others put in, under their caps."""
-    rows = len(totals.total)
-    changes = _Changes(gone, come)
-    score, low, high = (np.empty(rows) for _ in range(3))
-    decided = np.empty(rows) if changes.decides else totals.decided
-    exact = np.empty(rows, np.bool_)
+    rows, kind = len(totals.total), totals.total.dtype
+    changes = Changes(gone, come, kind)
+    sums = empty_sums(rows)
+    decided = sums.decided if changes.decides else totals.decided.astype(np.float64)
+    room: tuple[Whole, ...] = tuple(np.empty(min(rows, CHUNK), kind) for _ in range(3))
     for at in _chunks(rows):
-        headline, least, most = score[at], low[at], high[at]
-        headline[:], least[:], most[:] = totals.total[at], totals.low[at], totals.high[at]
-        changes.make(at, headline, least, most)
-        if changes.decides:
-            decided[at] = totals.decided[at]
-            changes.decide(at, decided[at])
+        score, low, high = (one[: at.stop - at.start] for one in room)
+        for one, before in ((score, totals.total), (low, totals.low), (high, totals.high)):
+            np.copyto(one, before[at])
+        changes.make(at, score, low, high)
         fired, possible = gated.fired[at], gated.possible[at]
-        np.minimum(headline, fired, out=headline)
-        np.minimum(least, possible, out=least)
-        np.minimum(most, fired, out=most)
-        np.maximum(headline, least, out=headline)
-        np.minimum(headline, most, out=headline)
-        np.equal(least, most, out=exact[at])
-        exact[at] |= tight[at]
-    return Sums(sealed(score), sealed(low), sealed(high), sealed(decided), sealed(exact), gated.vetoed)
+        np.minimum(score, fired, out=score)
+        np.minimum(low, possible, out=low)
+        np.minimum(high, fired, out=high)
+        np.maximum(score, low, out=score)
+        np.minimum(score, high, out=score)
+        np.equal(low, high, out=sums.exact[at])
+        sums.exact[at] |= tight[at]
+        sums.score[at], sums.low[at], sums.high[at] = score, low, high
+        if changes.decides:
+            np.copyto(score, totals.decided[at])
+            changes.decide(at, score)
+            decided[at] = score
+    score, low, high, decided = (sealed(one) for one in (sums.score, sums.low, sums.high, decided))
+    return Sums(score, low, high, decided, sealed(sums.exact), gated.vetoed)
 
 
-class _Changes:
-    """Rules to be taken out of sums and put in, a chunk at a time."""
-
-    def __init__(self, gone: Entries, come: Entries) -> None:
-        self.gone, self.come = gone, come
-        weights: Counter[HeldSlot] = Counter()
-        for sign, entries in ((-1, gone), (1, come)):
-            for entry, count in entries.items():
-                weights[entry.held] += sign * count * abs(entry.points)
-        self.sure = float(sum(weight for held, weight in weights.items() if held.found.is_exact))
-        self.weights = {held: float(one) for held, one in weights.items() if one and not held.found.is_exact}
-        self.room = np.empty(CHUNK)
-
-    @property
-    def decides(self) -> bool:
-        """Whether it changes how much is decided."""
-        return bool(self.sure or self.weights)
-
-    def make(self, at: slice, total: Floats, low: Floats, high: Floats) -> None:
-        """Change the sums of some rows."""
-        given = self.room[: len(total)]
-        for put, entries in ((np.subtract, self.gone), (np.add, self.come)):
-            for entry in entries.elements():
-                grade = part(entry.held.found, at.start, at.stop)
-                for grades, changed in _parts(entry, grade, total, low, high):
-                    np.multiply(grades, entry.points, out=given)
-                    np.add(given, 0.5, out=given)
-                    np.floor(given, out=given)
-                    for one in changed:
-                        put(one, given, out=one)
-
-    def decide(self, at: slice, decided: Floats) -> None:
-        """Change how much is decided of some rows."""
-        decided += self.sure
-        room = self.room[: len(decided)]
-        for held, weight in self.weights.items():
-            grade = part(held.found, at.start, at.stop)
-            np.multiply(grade.lo == grade.hi, weight, out=room)
-            decided += room
-
-
-def _parts(
-    entry: Entry, grade: Pair, total: Floats, low: Floats, high: Floats
-) -> Iterator[tuple[Floats, tuple[Floats, ...]]]:
-    """The grades that count for a rule, each with the sums that it goes into."""
-    if grade.is_exact:
-        yield grade.lo, (total, low, high)
-        return
-    is_gain = entry.points > 0
-    least, most = (grade.lo, grade.hi) if is_gain else (grade.hi, grade.lo)
-    yield least, ((low, total) if entry.is_least and is_gain else (low,))
-    yield most, ((high, total) if entry.is_least and not is_gain else (high,))
-    if not entry.is_least:
-        yield presume(entry.if_unknown, grade), (total,)
-
-
-def _gated(before: Gated | None, plan: Plan, gates: Sequence[HeldSlot], rows: int) -> Gated:
+def _gated(before: Gated | None, plan: Plan, gates: Sequence[HeldSlot], rows: int, kind: DTypeLike) -> Gated:
     by = tuple((held, gate.cap, gate.veto, gate.off) for gate, held in zip(plan.gates, gates, strict=True))
-    if before is not None and before.by == by:
+    if before is not None and before.by == by and before.fired.dtype == kind:
         return before
-    fired, possible = (np.full(rows, np.inf) for _ in range(2))
+    fired, possible = (np.empty(rows, kind) for _ in range(2))
     vetoes = np.zeros(rows, np.int8)
     for at in _chunks(rows):
         outcome = outcome_of(evolve(plan, slots=()), (), gates, at.start, at.stop)
-        fired[at] = lowest_cap(plan, outcome, possibly=False)
-        possible[at] = lowest_cap(plan, outcome, possibly=True)
+        for caps, possibly in ((fired, False), (possible, True)):
+            lowest = lowest_cap(plan, outcome, possibly=possibly)
+            caps[at] = lowest if kind == np.float64 else np.minimum(lowest, SMALL)
         vetoes[at] = vetoed(plan, outcome)
     return Gated(by, sealed(fired), sealed(possible), sealed(vetoes))
 

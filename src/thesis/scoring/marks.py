@@ -42,7 +42,8 @@ class Marks:
 
     def add(self, marked: Array, worth: Mapping[str, int]) -> None:
         """Rows that are marked, and what it adds to each of the sums."""
-        self._byte += self._byte
+        if self._worth:
+            self._byte += self._byte
         self._byte |= np.asarray(marked).view(np.uint8)
         self._worth.append(tuple(worth[name] for name in self.sums))
 
@@ -59,5 +60,5 @@ class Marks:
             tables = _OF_BYTE[:, -len(self._worth) :] @ np.array(self._worth, np.float64)
             for name, table in zip(self.sums, tables.T, strict=True):
                 yield name, table.take(at, mode="clip", out=out)
-            self._byte = np.zeros_like(self._byte)
+            self._byte.fill(0)
             self._worth = []

@@ -197,9 +197,8 @@ class Tally:
 
 def given_at(rule: RuleSlot, grade: Interval) -> Given:
     """What a rule gives where its grade is open: at its headline grade, at its least grade and at its greatest."""
-    at = points.presume(rule.if_unknown, grade), grade.lo, grade.hi
-    given, first, last = (points.give(rule.points, one) for one in at)
-    return given, first, last
+    first, last = points.give(rule.points, grade.lo), points.give(rule.points, grade.hi)
+    return points.give(rule.points, points.presume(rule.if_unknown, grade)), first, last
 
 
 def sums_of(plan: Plan, outcome: ColumnOutcome) -> Sums:

@@ -47,7 +47,10 @@ class Loan(Fresh):
 
     def floats(self, *shaped_like: Array) -> Floats | None:
         """As of ``Fresh``; None where what it is made of has one value for all rows."""
-        return self._borrowed() if any(array.ndim for array in shaped_like) else None
+        for array in shaped_like:
+            if array.ndim:
+                return self._borrowed()
+        return None
 
     def full(self, value: float, shaped_like: Array) -> Floats:
         """As of ``Fresh``."""

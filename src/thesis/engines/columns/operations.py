@@ -165,8 +165,6 @@ OPERATIONS: Mapping[str, Callable[..., Pair]] = {**NUMBERS, **TRUTHS}
 
 # what keeps a gap a gap: it is undefined nowhere, and makes NaN of NaN
 _OF_ONE = frozenset({"neg", "abs", "min", "max", "ramp", "polyline", "steps", "le", "lt", "eq", "within"})
-
-
 _EXTREMES: Mapping[str, np.ufunc] = {"min": np.minimum, "max": np.maximum}
 
 
@@ -182,6 +180,8 @@ def apply(term: Term, args: list[Values], unknown: ValueSet | None, lend: Fresh)
         if chosen is not None:
             return chosen
     gapped = [one for one in args if isinstance(one, Gapped)]
+    if not gapped:
+        return _apply(term, list(map(pair_of, args)), lend)
     if len(gapped) > 1 and term.op in _EXTREMES:
         return _extreme(_EXTREMES[term.op], gapped, [pair_of(a) for a in args if not isinstance(a, Gapped)], lend)
     if len(gapped) != 1 or term.op not in _OF_ONE or not all(_is_fixed(one) for one in args if one is not gapped[0]):
@@ -226,5 +226,7 @@ def _is_fixed(one: Values) -> bool:
 
 
 def _apply(term: Term, args: list[Pair], lend: Fresh) -> Pair:
-    options = {"data": term.data} if term.data else {}
-    return TRUTHS[term.op](*args, **options) if term.op in TRUTHS else NUMBERS[term.op](*args, lend=lend, **options)
+    of_numbers = NUMBERS.get(term.op)
+    if of_numbers is None:
+        return TRUTHS[term.op](*args, data=term.data) if term.data else TRUTHS[term.op](*args)
+    return of_numbers(*args, data=term.data, lend=lend) if term.data else of_numbers(*args, lend=lend)
