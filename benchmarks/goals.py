@@ -59,7 +59,7 @@ def _import_beyond(found: Found) -> float:
     return float((start["thesis"]["seconds"] - start["attrs, tomli"]["seconds"]) * 1e3)
 
 
-_CALLS = "390 NumPy calls a chunk, each a pass over memory in the cache; both bounds and what is decided are found too"
+_CALLS = "350 NumPy calls a chunk, each a pass over memory in the cache; both bounds and what is decided are found too"
 _CHUNKS = "values of 65,536 rows at once: in smaller chunks threads wait for one another"
 _SUMS = "the changed rule is found anew, and sums and verdicts are patched; a full score takes half the time it took"
 _SCORE = "what each rule gives is written to memory that is new each time, 176 bytes a company"

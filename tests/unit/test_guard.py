@@ -26,7 +26,7 @@ THESES = {"pack": ROOT / "benchmarks" / "pack.toml", "zhu": ROOT / "rules" / "zh
 # What was counted when this was written, and a little more. Whoever makes it less lowers the number.
 MOST_CALLS = {"pack": 360, "zhu": 450}
 MOST_BYTES_MADE = {"pack": 90, "zhu": 110}  # a row
-MOST_BYTES_HELD = {"pack": 215, "zhu": 215}  # a row, at once
+MOST_BYTES_HELD = {"pack": 160, "zhu": 170}  # a row, at once
 MOST_CALLS_FOR_ONE = {"pack": 190, "zhu": 2_000}  # of functions, Python's and C's, for a dict; on average
 ROWS = 4_096
 
