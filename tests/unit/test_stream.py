@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -209,12 +210,48 @@ def test_an_interrupted_stream_is_resumed_file_by_file(data: Path, tmp_path: Pat
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        streamed(data, out, progress=interrupt)
+        streamed(data, out, progress=interrupt, threads=1)
     assert not out.exists()
     assert not [path for path in left_behind(tmp_path) if path.suffix == ".half"]
-    assert streamed(data, out).resumed == 2
+    assert streamed(data, out).resumed >= 2  # the last may have been finished before it was told of
     assert pq.read_table(out).equals(pq.read_table(whole))
     assert left_behind(tmp_path) == []
+
+
+def test_files_are_scored_side_by_side_with_one_result(tmp_path: Path) -> None:
+    """Whatever the number of threads, rows stand in the order of the files, and progress is told by one thread."""
+    data = tmp_path / "data"
+    data.mkdir()
+    for number in range(7):
+        write(data / f"it's {number}.parquet", 150_000 if number == 2 else 400 * number, number)
+    told: list[tuple[int, int, int]] = []
+
+    def tell(done: int, rows: int) -> None:
+        told.append((done, rows, threading.get_ident()))
+
+    streamed(data, data / "whole", threads=1)
+    assert streamed(data, tmp_path / "scored.parquet", threads=3, progress=tell).rows == 157_600
+    assert pq.read_table(tmp_path / "scored.parquet").equals(pq.read_table(data / "whole"))
+    assert [done for done, _, _ in told] == sorted({done for done, _, _ in told})
+    assert {one[1:] for one in told} == {(157_600, threading.get_ident())}
+    assert told[-1][0] == 157_600
+
+
+def test_a_file_that_fails_ends_the_others_and_leaves_no_half(tmp_path: Path) -> None:
+    """What was finished is kept; what was begun is not."""
+    data, out = tmp_path / "data", tmp_path / "scored.parquet"
+    data.mkdir()
+    for number in range(4):
+        write(data / f"{number}.parquet", 200_000, number)
+    broken = bytearray((data / "1.parquet").read_bytes())
+    broken[100:20_000] = bytes(19_900)  # its pages; its footer is whole
+    (data / "1.parquet").write_bytes(broken)
+    with pytest.raises(Exception, match=r"1\.parquet"):
+        streamed(data, out, threads=2, bounds="outer")
+    assert not out.exists()
+    assert not [path for path in left_behind(tmp_path) if path.suffix == ".half"]
+    write(data / "1.parquet", 200_000, 1)
+    assert streamed(data, out, threads=2, bounds="outer").rows == 800_000
 
 
 def test_other_data_and_other_settings_begin_anew(data: Path, tmp_path: Path) -> None:
@@ -226,7 +263,7 @@ def test_other_data_and_other_settings_begin_anew(data: Path, tmp_path: Path) ->
 
     for change in ("settings", "data"):
         with pytest.raises(KeyboardInterrupt):
-            streamed(data, out, progress=interrupt, force=True)
+            streamed(data, out, progress=interrupt, force=True, threads=1)
         if change == "data":
             write(data / "0.parquet", 40)
         options = {"bounds": "outer"} if change == "settings" else {}

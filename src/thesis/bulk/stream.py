@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from glob import glob
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from attrs import asdict, frozen
+from attrs import asdict, define, frozen
 
 from thesis.bulk.in_database import OWN, columns_read, compiled, to_ibis
 from thesis.bulk.parts import Parts, refuse_unlike
 from thesis.bulk.rescoring import Rescored, rescored
+from thesis.bulk.side_by_side import Step, side_by_side
 from thesis.engines.relation import is_foreign, is_unclear
 from thesis.model import Thesis
 from thesis.text import Problems
@@ -21,8 +23,12 @@ from thesis.vocabulary import FieldType
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with the rows that are done and the rows in all."""
 
+Batches: TypeAlias = Iterator[tuple[Any, Rescored]]
+"""Arrow tables of scored rows, with what was done to each; the first has the columns and no rows."""
+
 BATCH = 65_536  # rows that are in Python at a time
 MEMORY = "1GB"
+_TABLE = "companies"
 _FACT = "fact__"  # before the name of a column that Python reads
 
 
@@ -61,6 +67,7 @@ def stream(  # noqa: PLR0913 - a file in, a file out, and what users decide
     as_of: date | None = None,
     bounds: Literal["tight", "outer"] = "tight",
     memory: str = MEMORY,
+    threads: int | None = None,
     force: bool = False,
     progress: Progress | None = None,
 ) -> Streamed:
@@ -81,7 +88,8 @@ def stream(  # noqa: PLR0913 - a file in, a file out, and what users decide
         as_of: the date to score as of; facts dated later are left out.
         bounds: "tight" scores rows that are not exact again in Python, some 10 µs each, or up to a millisecond where
             rules share open numbers; "outer" leaves them as SQL has them.
-        memory: how much DuckDB may use; Python needs some 300 MB beside it.
+        memory: how much DuckDB may use in all; Python needs some 300 MB beside it, and 100 MB for each thread.
+        threads: how many input files are scored at once; as many as there are cores where it is left out.
         force: whether to overwrite ``out``.
         progress: called after each batch with the rows done and the rows in all.
 
@@ -97,30 +105,22 @@ def stream(  # noqa: PLR0913 - a file in, a file out, and what users decide
     if target.resolve() in {one.resolve() for one in files}:
         Problems().fail("E107", f"`{target}` is one of the files that are read", suggestion="Name another file.")
     options = _Options(contributions, tuple(keep), as_of, bounds)
-    rows = sum(map(_count, files))
+    told = _Told(progress, sum(map(_count, files)))
     refuse_unlike(files, options.keep)
-    done: list[Rescored] = []
-    resumed = 0
-    queries: dict[Any, _Query] = {}
-    with Parts.of(target, thesis.hash, asdict(options), files) as parts:
-        for number, path in enumerate(files):
-            before = sum(one.rows for one in done)
-            found = parts.finished(number)
-            if found is None:
-                connection = _connect(memory)
-                table = _opened(connection, path)
-                if table.schema() not in queries:  # to write one takes a second, and files of one stream are alike
-                    queries[table.schema()] = _query(thesis, table, options)
-                batches = _batches(thesis, connection, queries[table.schema()], options)
-                found = parts.write(number, _counted(batches, before, rows, progress))
-                connection.close()
-            else:
-                resumed += 1
-            done.append(found)
-            if progress is not None:
-                progress(before + found.rows, rows)
+    with Parts.of(target, thesis.hash, asdict(options), files) as parts, _connect(memory) as database:
+        done = [one for number in range(len(files)) if (one := parts.finished(number)) is not None]
+        left = [number for number in range(len(files)) if parts.finished(number) is None]
+        told.add(sum(one.rows for one in done))
+        score = _scorer(thesis, files, left, options, database)
+        done += side_by_side(
+            lambda number, step: parts.write(number, _counted(score(number), step)),
+            left,
+            min(threads or os.cpu_count() or 1, max(1, len(left))),
+            told.add,
+        )
         parts.join(options.keep)
     total = sum(done, Rescored())
+    resumed = len(files) - len(left)
     return Streamed(target, total.rows, total.rescored, total.inexact, total.misfits, len(files), resumed)
 
 
@@ -169,23 +169,50 @@ def _connect(memory: str) -> Any:
     return connection
 
 
-def _opened(connection: Any, path: Path) -> Any:
-    """A Parquet file as a table of DuckDB that is called companies, and as Ibis knows it."""
+def _scorer(
+    thesis: Thesis, files: Sequence[Path], left: Iterable[int], options: _Options, database: Any
+) -> Callable[[int], Batches]:
+    """What scores the input file of a number, in any thread; the queries of those that are left are written here."""
+    tables = {number: _as_table(files[number]) for number in left}
+    alike = {table.schema(): table for table in tables.values()}  # to write a query takes a second
+    queries = {schema: _query(thesis, table, options) for schema, table in alike.items()}
+
+    def score(number: int) -> Batches:
+        with database.cursor() as cursor:  # a database of its own would have as much memory as all of them
+            path = str(files[number]).replace("'", "''")
+            cursor.execute(f"CREATE TEMP VIEW {_TABLE} AS FROM read_parquet('{path}')")  # others do not see it
+            yield from _batches(thesis, cursor, queries[tables[number].schema()], options)
+
+    return score
+
+
+def _as_table(path: Path) -> Any:
+    """A Parquet file as Ibis knows it."""
     import ibis
     from pyarrow.parquet import read_schema
 
-    connection.read_parquet(str(path)).create_view("companies")
-    return ibis.table(ibis.Schema.from_pyarrow(read_schema(path)), name="companies")
+    return ibis.table(ibis.Schema.from_pyarrow(read_schema(path)), name=_TABLE)
 
 
-def _counted(
-    batches: Iterator[tuple[Any, Rescored]], before: int, rows: int, progress: Progress | None
-) -> Iterator[tuple[Any, Rescored]]:
+def _counted(batches: Batches, step: Step) -> Batches:
     for batch, counts in batches:
         yield batch, counts
-        before += counts.rows
-        if progress is not None and counts.rows:
-            progress(before, rows)
+        step(counts.rows)
+
+
+@define
+class _Told:
+    """How far all files are, as it is told."""
+
+    progress: Progress | None
+    rows: int
+    done: int = 0
+
+    def add(self, rows: int) -> None:
+        """So many rows more are done."""
+        self.done += rows
+        if self.progress is not None and rows:
+            self.progress(self.done, self.rows)
 
 
 @frozen
@@ -207,7 +234,7 @@ def _query(thesis: Thesis, table: Any, options: _Options) -> _Query:
     return _Query(compiled(asked, "duckdb"), results, tuple(facts))
 
 
-def _batches(thesis: Thesis, connection: Any, query: _Query, options: _Options) -> Iterator[tuple[Any, Rescored]]:
+def _batches(thesis: Thesis, connection: Any, query: _Query, options: _Options) -> Batches:
     """The scored rows of one input file, batch by batch, with what was done to each."""
     import pyarrow as pa
 
