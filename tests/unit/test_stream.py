@@ -246,7 +246,7 @@ def test_a_file_that_fails_ends_the_others_and_leaves_no_half(tmp_path: Path) ->
     broken = bytearray((data / "1.parquet").read_bytes())
     broken[100:20_000] = bytes(19_900)  # its pages; its footer is whole
     (data / "1.parquet").write_bytes(broken)
-    with pytest.raises(Exception, match=r"1\.parquet"):
+    with pytest.raises(thesis.ThesisError, match=r"E112 .*1\.parquet` cannot be read: "):
         streamed(data, out, threads=2, bounds="outer")
     assert not out.exists()
     assert not [path for path in left_behind(tmp_path) if path.suffix == ".half"]

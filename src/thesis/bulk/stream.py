@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from glob import glob
 from pathlib import Path
@@ -178,12 +179,26 @@ def _scorer(
     queries = {schema: _query(thesis, table, options) for schema, table in alike.items()}
 
     def score(number: int) -> Batches:
-        with database.cursor() as cursor:  # a database of its own would have as much memory as all of them
+        with database.cursor() as cursor, _named(files[number]):  # in a database of its own each would use all memory
             path = str(files[number]).replace("'", "''")
             cursor.execute(f"CREATE TEMP VIEW {_TABLE} AS FROM read_parquet('{path}')")  # others do not see it
             yield from _batches(thesis, cursor, queries[tables[number].schema()], options)
 
     return score
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """What DuckDB cannot read as a message about the file."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.OutOfMemoryException:
+        hint = f"Give it more with `memory=`, or fewer threads; {MEMORY} is enough for files of a million rows."
+        Problems().fail("E112", f"DuckDB has too little memory for `{path}`", suggestion=hint)
+    except duckdb.Error as error:
+        Problems().fail("E112", f"`{path}` cannot be read: {str(error).partition(chr(10))[0]}")
 
 
 def _as_table(path: Path) -> Any:
