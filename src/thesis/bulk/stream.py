@@ -3,42 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from datetime import date
 from glob import glob
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from attrs import asdict, define, frozen
 
-from thesis.bulk.in_database import OWN, columns_read, compiled, to_ibis
+from thesis.bulk.in_database import OWN
 from thesis.bulk.parts import Parts, refuse_unlike
-from thesis.bulk.rescoring import Rescored, rescored
+from thesis.bulk.rescoring import Rescored
+from thesis.bulk.scorer import MEMORY, Batches, Options, connect, scorer
 from thesis.bulk.side_by_side import Step, side_by_side
-from thesis.engines.relation import is_foreign, is_unclear
 from thesis.model import Thesis
 from thesis.text import Problems
-from thesis.vocabulary import FieldType
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with the rows that are done and the rows in all."""
-
-Batches: TypeAlias = Iterator[tuple[Any, Rescored]]
-"""Arrow tables of scored rows, with what was done to each; the first has the columns and no rows."""
-
-BATCH = 65_536  # rows that are in Python at a time
-MEMORY = "1GB"
-_TABLE = "companies"
-_FACT = "fact__"  # before the name of a column that Python reads
-
-
-@frozen
-class _Options:
-    contributions: bool
-    keep: tuple[str, ...]
-    as_of: date | None
-    bounds: str
 
 
 @frozen
@@ -105,16 +87,16 @@ def stream(  # noqa: PLR0913 - a file in, a file out, and what users decide
         Problems().fail("E107", f"`{target}` is there already", suggestion="Give --force to overwrite it.")
     if target.resolve() in {one.resolve() for one in files}:
         Problems().fail("E107", f"`{target}` is one of the files that are read", suggestion="Name another file.")
-    options = _Options(contributions, tuple(keep), as_of, bounds)
+    options = Options(contributions, tuple(keep), as_of, bounds)
     told = _Told(progress, sum(map(_count, files)))
     refuse_unlike(files, options.keep)
-    with Parts.of(target, thesis.hash, asdict(options), files) as parts, _connect(memory) as database:
+    with Parts.of(target, thesis.hash, asdict(options), files) as parts, connect(memory) as database:
         done = [one for number in range(len(files)) if (one := parts.finished(number)) is not None]
         left = [number for number in range(len(files)) if parts.finished(number) is None]
         told.add(sum(one.rows for one in done))
-        score = _scorer(thesis, files, left, options, database)
+        score = scorer(thesis, [files[number] for number in left], options, database)
         done += side_by_side(
-            lambda number, step: parts.write(number, _counted(score(number), step)),
+            lambda number, step: parts.write(number, _counted(score(files[number]), step)),
             left,
             min(threads or os.cpu_count() or 1, max(1, len(left))),
             told.add,
@@ -160,55 +142,6 @@ def _count(path: Path) -> int:
         Problems().fail("E112", f"`{path}` cannot be read as Parquet")
 
 
-def _connect(memory: str) -> Any:
-    import duckdb
-
-    # With more threads DuckDB 2 hands its batches over as they come, and rows would leave the order of their file.
-    connection = duckdb.connect(config={"memory_limit": memory, "threads": 1})
-    connection.execute("SET enable_progress_bar = false")  # who asks has one of their own
-    connection.execute("SET TimeZone = 'UTC'")  # else the day of a moment would be another one on other machines
-    return connection
-
-
-def _scorer(
-    thesis: Thesis, files: Sequence[Path], left: Iterable[int], options: _Options, database: Any
-) -> Callable[[int], Batches]:
-    """What scores the input file of a number, in any thread; the queries of those that are left are written here."""
-    tables = {number: _as_table(files[number]) for number in left}
-    alike = {table.schema(): table for table in tables.values()}  # to write a query takes a second
-    queries = {schema: _query(thesis, table, options) for schema, table in alike.items()}
-
-    def score(number: int) -> Batches:
-        with database.cursor() as cursor, _named(files[number]):  # in a database of its own each would use all memory
-            path = str(files[number]).replace("'", "''")
-            cursor.execute(f"CREATE TEMP VIEW {_TABLE} AS FROM read_parquet('{path}')")  # others do not see it
-            yield from _batches(thesis, cursor, queries[tables[number].schema()], options)
-
-    return score
-
-
-@contextmanager
-def _named(path: Path) -> Iterator[None]:
-    """What DuckDB cannot read as a message about the file."""
-    import duckdb
-
-    try:
-        yield
-    except duckdb.OutOfMemoryException:
-        hint = f"Give it more with `memory=`, or fewer threads; {MEMORY} is enough for files of a million rows."
-        Problems().fail("E112", f"DuckDB has too little memory for `{path}`", suggestion=hint)
-    except duckdb.Error as error:
-        Problems().fail("E112", f"`{path}` cannot be read: {str(error).partition(chr(10))[0]}")
-
-
-def _as_table(path: Path) -> Any:
-    """A Parquet file as Ibis knows it."""
-    import ibis
-    from pyarrow.parquet import read_schema
-
-    return ibis.table(ibis.Schema.from_pyarrow(read_schema(path)), name=_TABLE)
-
-
 def _counted(batches: Batches, step: Step) -> Batches:
     for batch, counts in batches:
         yield batch, counts
@@ -228,70 +161,3 @@ class _Told:
         self.done += rows
         if self.progress is not None and rows:
             self.progress(self.done, self.rows)
-
-
-@frozen
-class _Query:
-    """The SQL of one kind of file; its columns that are results, and those that Python reads again."""
-
-    sql: str
-    results: tuple[str, ...]
-    facts: tuple[str, ...]
-
-
-def _query(thesis: Thesis, table: Any, options: _Options) -> _Query:
-    facts = _facts(thesis, table, options)
-    with_facts = table.mutate(**{f"{_FACT}{name}": one for name, one in facts.items()}) if facts else table
-    kept = tuple(name for name in options.keep if name in table.columns)
-    keep = (*kept, *(f"{_FACT}{name}" for name in facts))
-    asked = to_ibis(thesis, with_facts, contributions=options.contributions, keep=keep, as_of=options.as_of)
-    results = tuple(name for name in asked.columns if not name.startswith(_FACT))
-    return _Query(compiled(asked, "duckdb"), results, tuple(facts))
-
-
-def _batches(thesis: Thesis, connection: Any, query: _Query, options: _Options) -> Batches:
-    """The scored rows of one input file, batch by batch, with what was done to each."""
-    import pyarrow as pa
-
-    reader = _reader(connection.sql(query.sql), BATCH)
-    results, facts = list(query.results), list(query.facts)
-    yield reader.schema.empty_table().select(results), Rescored()
-    for batch in reader:
-        whole = pa.Table.from_batches([batch])
-        read = whole.select([f"{_FACT}{name}" for name in facts]).rename_columns(facts) if facts else None
-        yield rescored(thesis, whole.select(results), read, options.as_of)
-
-
-def _facts(thesis: Thesis, table: Any, options: _Options) -> dict[str, Any]:
-    """The columns that a row is scored by again in Python; none where it is not, or where Python cannot read them.
-
-    An amount in another currency is unknown, as it is in SQL; so is a text that may be one tag or several.
-    """
-    fields = {name for name in columns_read(thesis, options.as_of) if "__" not in name} - set(OWN)
-    found: dict[str, Any] = {}
-    for name in table.columns:
-        base, _, part = name.partition("__")
-        if base not in fields:
-            continue
-        if part in ("one_of", "includes", "excludes", "series"):
-            return {}
-        if part in ("", "low", "high", "as_of"):
-            lost = _lost(thesis, table, base)
-            found[name] = table[name] if lost is None else lost.ifelse(None, table[name])
-    return found if options.bounds == "tight" else {}
-
-
-def _lost(thesis: Thesis, table: Any, name: str) -> Any | None:
-    """Where a value cannot be read in SQL, though Python could; None where there is no such row."""
-    field, currency = thesis.vocabulary.fields[name], f"{name}__currency"
-    if currency in table.columns:
-        return is_foreign(table[currency], field)
-    if field.type is not FieldType.TAGS or field.values is not None or name not in table.columns:
-        return None
-    return is_unclear(table[name]) if table[name].type().is_string() else None
-
-
-def _reader(relation: Any, rows: int) -> Any:
-    """Record batches, as they come: what DuckDB calls it has changed."""
-    read = getattr(relation, "to_arrow_reader", None) or relation.fetch_record_batch
-    return read(rows)
