@@ -124,6 +124,12 @@ def test_a_file_that_is_there_already_is_kept(run: Run, tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["board.csv"]
 
 
+def test_a_folder_that_is_not_there_is_to_be_made(run: Run, tmp_path: Path) -> None:
+    ran = run("score", ZHU, COMPANIES, "-o", tmp_path / "later" / "scores.csv")
+    assert ran.code == 2
+    assert f"Make the folder `{tmp_path / 'later'}` first." in ran.err
+
+
 def test_a_kind_of_file_that_is_not_written(run: Run, tmp_path: Path) -> None:
     ran = run("score", ZHU, COMPANIES, "-o", tmp_path / "board.pdf")
     refused(ran, tmp_path / "board.pdf")

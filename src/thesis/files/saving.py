@@ -36,7 +36,8 @@ def write_atomically(path: str | Path, data: str | bytes | Iterable[bytes], *, f
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:
-        problems.fail("E107", f"`{path}` cannot be written: {error.strerror}")
+        hint = None if path.parent.exists() else f"Make the folder `{path.parent}` first."
+        problems.fail("E107", f"`{path}` cannot be written: {error.strerror}", None, hint)
 
 
 def _mode(path: Path) -> int:

@@ -46,6 +46,13 @@ def _twice(document: Document, offset: int) -> Diagnostic:
     )
 
 
+def _header(text: str, line: Span) -> tuple[str, Span, str]:
+    name, closed, _ = text.strip("[").partition("]")
+    if closed and " " in name.strip():
+        return "an id has no spaces", line, f"Write `[{'-'.join(name.split())}]`."
+    return "the header of a table is not closed", line, "Add `]`."
+
+
 def _looks_like_csv(document: Document) -> bool:
     start, end = document.line_ends(1)
     first = document.text[start : min(end, start + 10_000)]
@@ -68,7 +75,7 @@ def _syntax(document: Document, cause: str, offset: int) -> tuple[str, Span, str
         case "Expected" if cause.startswith("Expected '='"):
             return "a line has a key without `=`", line, "Write `key = value`, or begin a comment with `#`."
         case "Expected" if cause.startswith("Expected ']"):
-            return "the header of a table is not closed", line, "Add `]`."
+            return _header(document.text[start:end], line)
         case "Invalid" if cause == "Invalid value" and _PAIR.match(text, offset):
             return "a list or table above this line is not closed", here, "Add `]` or `}` where it ends."
         case "Invalid" if cause == "Invalid value":

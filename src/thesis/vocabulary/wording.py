@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import inf, isinf
+from math import inf, isinf, nextafter
 
 from thesis.sets import Interval, Levels, Tags, Truth
 from thesis.units import Unit, from_day_number
@@ -19,6 +19,8 @@ ENGLISH: Mapping[str, str] = {
     "not": "not {what}",
     "at_least": "at least {what}",
     "at_most": "at most {what}",
+    "more_than": "more than {what}",
+    "less_than": "less than {what}",
     "from_to": "{lo} to {hi}",
     "months": "{number} months",
     "per_month": "{amount} per month",
@@ -42,6 +44,8 @@ CHINESE: Mapping[str, str] = {
     "not": "不含 {what}",
     "at_least": "至少 {what}",
     "at_most": "至多 {what}",
+    "more_than": "高於 {what}",
+    "less_than": "低於 {what}",
     "from_to": "{lo} 至 {hi}",
     "months": "{number} 個月",
     "per_month": "每月 {amount}",
@@ -94,6 +98,8 @@ def in_words(field: Field, value: FactSet, words: Mapping[str, str] = ENGLISH) -
     'at least 10.000001M'
     >>> in_words(Field("mau", FieldType.COUNT, domain=Interval(0.0, 1e12)), Interval(100.0, 150_000.0))
     '100 to 150,000'
+    >>> in_words(Field("arr", FieldType.MONEY, domain=Interval(0.0, 1e15)), Interval(nextafter(1e7, 1e8), 1e15))
+    'more than 10M money'
     """
     if isinstance(value, Truth):
         return words[{Truth.TRUE: "yes", Truth.FALSE: "no", Truth.OPEN: "unknown"}[value]]
@@ -115,12 +121,26 @@ def _interval(field: Field, value: Interval, words: Mapping[str, str]) -> str:
     if value == field.domain:
         return words["unknown"]
     if value.hi in (field.domain.hi, inf):
-        return words["at_least"].format(what=number(value.lo))
+        above = _beyond(value.lo, -inf)
+        word, end = ("at_least", value.lo) if above is None else ("more_than", above)
+        return words[word].format(what=number(end))
     if value.lo in (field.domain.lo, -inf):
-        return words["at_most"].format(what=number(value.hi))
+        below = _beyond(value.hi, inf)
+        word, end = ("at_most", value.hi) if below is None else ("less_than", below)
+        return words[word].format(what=number(end))
     if field.type is FieldType.COUNT and value.lo < _COUNTED_OUT <= value.hi:  # "100 to 150k" could begin at 100k
         return words["from_to"].format(lo=f"{value.lo:,.0f}", hi=f"{value.hi:,.0f}")
     return words["from_to"].format(lo=number(value.lo), hi=number(value.hi))
+
+
+def _beyond(end: float, back: float) -> float | None:
+    """The short number that an end stands next to: "> 10M" begins at the double after it."""
+    limit = nextafter(end, back)
+    return limit if _is_short(limit) and not _is_short(end) else None
+
+
+def _is_short(value: float) -> bool:
+    return float(_short(value)) == value
 
 
 def _tags(value: Tags, words: Mapping[str, str]) -> str:
