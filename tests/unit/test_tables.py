@@ -333,6 +333,27 @@ def test_mixed_python_objects_of_a_frame(zhu: Thesis) -> None:
     assert found[1].facts["arr"].value == Interval(np.nextafter(5e6, np.inf), 1e15)
 
 
+def test_names_of_columns_may_be_no_texts(zhu: Thesis) -> None:
+    frame = pd.DataFrame([["Ant", 5e6, 1, 2]], columns=pd.Index(["name", "arr", 0, ("a", "b")], dtype=object))
+    (found,) = thesis.profiles(frame, zhu, extra="ignore")
+    assert (found.name, found.facts["arr"].text) == ("Ant", "5M USD")
+    with pytest.raises(thesis.ThesisError, match="unknown field `0`"):
+        thesis.profiles(frame, zhu)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        pd.DataFrame([[1, 2]], columns=["arr", "arr"]),
+        pa.table([[1], [2]], names=["arr", "arr"]),
+        pd.DataFrame([[1, 2, 3]], columns=pd.Index(["arr", 0, "0"], dtype=object)),
+    ],
+)
+def test_a_frame_with_two_columns_of_one_name_is_refused(frame: Any, zhu: Thesis) -> None:
+    with pytest.raises(thesis.ThesisError, match=r"E113 the data frame has two columns `(arr|0)`"):
+        thesis.score(zhu, frame)
+
+
 def test_decimals_of_a_frame_are_exact(zhu: Thesis) -> None:
     frame = duckdb.sql("select 'Ant' as name, 0.1::decimal(10, 2) as gross_margin, [] as regions")
     (found,) = thesis.profiles(frame, zhu)
@@ -359,6 +380,37 @@ def test_what_could_not_be_read_is_listed_and_written(run: Run, tmp_path: Path) 
     assert ran.code == 0
     assert "list.csv, row 2, column `arr`: E606" in ran.err
     assert out.read_text(encoding="utf-8").splitlines()[1].split(",")[1:5] == ["2", "arr", "'=cmd", "E606"]
+
+
+@pytest.mark.parametrize(
+    ("output", "problems", "message"),
+    [
+        ("list.csv", None, "-o would overwrite"),
+        (None, "list.csv", "--problems would overwrite"),
+        ("odd.csv", "odd.csv", "-o and --problems name one file"),
+    ],
+)
+def test_what_is_read_is_not_written_and_no_file_twice(
+    output: str | None, problems: str | None, message: str, run: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("name,mau\nAnt,many\n")
+    asked = {"-o": output, "--problems": problems}
+    options = [word for option, name in asked.items() if name for word in (option, tmp_path / name)]
+    ran = run("score", ZHU, path, "--errors", "unknown", *options, "--force")
+    assert (ran.code, message in ran.err) == (2, True)
+    assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [("list.csv", "name,mau\nAnt,many\n")]
+
+
+def test_problems_are_overwritten_where_that_is_asked_for(run: Run, tmp_path: Path) -> None:
+    path, problems = tmp_path / "list.csv", tmp_path / "odd.csv"
+    path.write_text("name,mau\nAnt,many\n")
+    problems.write_text("old")
+    asked = ("score", ZHU, path, "--errors", "unknown", "--problems", problems)
+    assert run(*asked).code == 2
+    assert problems.read_text() == "old"
+    assert run(*asked, "--force").code == 0
+    assert ",many," in problems.read_text()
 
 
 def test_many_companies_are_shown_as_the_first_and_a_summary(run: Run, tmp_path: Path) -> None:

@@ -52,6 +52,7 @@ class Table:
     errors: Errors = Errors.RAISE
     extra: Extra = Extra.ERROR
     problems: Path | None = None
+    force: bool = False
 
 
 _OPTIONS: dict[str, Any] = {
@@ -84,7 +85,9 @@ def reads_companies(command: Callable[..., _T]) -> Callable[..., _T]:
 
     @wraps(command)
     def run(**given: Any) -> _T:
-        _table.set(Table(**{option: given.pop(option) for option in _OPTIONS}))
+        table = Table(**{option: given.pop(option) for option in _OPTIONS}, force=given.get("force", False))
+        _refuse_clashes(given.get("profiles"), given.get("output"), table.problems)
+        _table.set(table)
         return command(**given)
 
     own = inspect.signature(command, eval_str=True)
@@ -97,6 +100,16 @@ def reads_companies(command: Callable[..., _T]) -> Callable[..., _T]:
     run.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined] # what typer reads
     run.__annotations__ = {one.name: one.annotation for one in parameters}
     return run
+
+
+def _refuse_clashes(profiles: str | None, output: Path | None, problems: Path | None) -> None:
+    """Refuse a file that is to be written twice, or in the place of the companies."""
+    files = {"-o": output, "--problems": problems}
+    for name, file in files.items():
+        if file is not None and profiles is not None and file.resolve() == Path(profiles).resolve():
+            raise typer.BadParameter(f"{name} would overwrite {profiles}, which is to be read")
+    if output is not None and problems is not None and output.resolve() == problems.resolve():
+        raise typer.BadParameter(f"-o and --problems name one file, {output}")
 
 
 def asked_of_tables() -> Table:
@@ -124,7 +137,7 @@ def read_companies(
     )
     if table.problems is not None:
         rows = [_row(one) for one in companies.problems]
-        emit(encode_rows(_COLUMNS, rows, table.problems.suffix), table.problems, force=False)
+        emit(encode_rows(_COLUMNS, rows, table.problems.suffix), table.problems, force=table.force)
     return companies
 
 

@@ -143,6 +143,7 @@ def _by_field(arrays: Mapping[str, Given], intake: Intake, problems: Problems) -
     """The arrays that belong to each field: its values under ``""``, and its bounds and dates."""
     fields = intake.vocabulary.fields
     found: dict[str, dict[str, Given]] = {}
+    way_out: str | None = 'Columns that are no fields are left out with extra="ignore" (`--extra ignore`).'
     for key, array in arrays.items():
         name, part = key, ""
         ending = next((one for one in _PARTS if key.endswith(one)), None)
@@ -158,6 +159,8 @@ def _by_field(arrays: Mapping[str, Given], intake: Intake, problems: Problems) -
                     part, "numbers and dates"
                 )
                 hint = f"`{part}` goes with {kinds}; `{name}` is {field.type.words}."
+            if hint is None:  # said once
+                hint, way_out = way_out, None
             problems.add("E201", f"unknown field `{key}`", None, hint)
     return found
 

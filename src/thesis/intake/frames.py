@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 import numpy as np
 
@@ -19,7 +19,14 @@ def is_frame(data: Any) -> bool:
         return False
     if isinstance(data, nw.DataFrame | nw.LazyFrame):
         return True
-    return isinstance(nw.from_native(data, pass_through=True), nw.DataFrame | nw.LazyFrame)
+    try:
+        return isinstance(nw.from_native(data, pass_through=True), nw.DataFrame | nw.LazyFrame)
+    except nw.exceptions.DuplicateError as error:
+        _refuse_twice(str(error).partition("'")[2].partition("'")[0])
+
+
+def _refuse_twice(name: str) -> NoReturn:
+    Problems().fail("E113", f"the data frame has two columns `{name}`", None, "Rename one of the two.")
 
 
 def joined_batches(data: Any) -> Any:
@@ -46,6 +53,9 @@ def frame_columns(data: Any) -> tuple[dict[str, Given], str]:
     """The columns of a data frame by their names, and the name of the library that it is of.
 
     What is lazy is collected: a polars LazyFrame, a DuckDB relation, an Ibis table.
+
+    Raises:
+        ThesisError: E113, two columns have one name.
     """
     import narwhals as nw
 
@@ -53,7 +63,10 @@ def frame_columns(data: Any) -> tuple[dict[str, Given], str]:
     library = frame.implementation.value
     if isinstance(frame, nw.LazyFrame):
         frame = frame.collect(backend="polars")
-    return {str(name): _column(frame[name]) for name in frame.columns}, library
+    names = [str(name) for name in frame.columns]  # pandas takes numbers and tuples for names
+    if len(set(names)) < len(names):
+        _refuse_twice(next(name for place, name in enumerate(names) if name in names[:place]))
+    return {name: _column(frame.get_column(own)) for name, own in zip(names, frame.columns, strict=True)}, library
 
 
 def _column(series: Any) -> Given:
