@@ -39,7 +39,11 @@ def _twice(document: Document, offset: int) -> Diagnostic:
     if line.startswith("["):
         name = line.split("#")[0].strip().strip("[]").strip()
         span = Span(document, start, start + len(line.split("#")[0].rstrip()))
-        return Diagnostic("E110", f"the table `{name}` is there twice", span, "Give one of the two another id.")
+        first = re.search(
+            rf"^[ \t]*{re.escape(document.text[span.start : span.end])}", document.text[:start], re.MULTILINE
+        )
+        where = "" if first is None else f"; the first stands in line {document.position(first.end())[0]}"
+        return Diagnostic("E110", f"the table `{name}` is there twice{where}", span, "Give one of the two another id.")
     name = line.partition("=")[0].strip()
     return Diagnostic(
         "E110", f"the key `{name}` is there twice", Span(document, start, start + len(name)), "Keep one of the two."
