@@ -145,6 +145,17 @@ def test_a_pattern_names_many_files(zhu: Thesis, tmp_path: Path) -> None:
         thesis.read_profiles(tmp_path / "*.parquet", zhu)
 
 
+def test_a_truth_is_no_number_because_another_file_has_numbers(zhu: Thesis, tmp_path: Path) -> None:
+    pl.DataFrame({"name": ["Ant"], "arr": [5e6], "launched": [1]}).write_parquet(tmp_path / "1.parquet")
+    pl.DataFrame({"name": ["Bee"], "arr": [True], "launched": [True]}).write_parquet(tmp_path / "2.parquet")
+    found = thesis.read_profiles(tmp_path / "*.parquet", zhu, errors="unknown")
+    assert [one.facts["arr"].text for one in found] == ["5M USD", "unknown"]
+    assert [one.facts["launched"].text for one in found] == ["yes", "yes"]
+    assert [(one.cell.file, one.cell.row, one.cell.column) for one in found.problems if one.cell] == [
+        (str(tmp_path / "2.parquet"), 1, "arr")
+    ]
+
+
 def test_toml_files_of_a_pattern_are_one_list(zhu: Thesis, tmp_path: Path) -> None:
     for name in ("Ant", "Bee"):
         (tmp_path / f"{name}.toml").write_text(f'[[company]]\nname = "{name}"\n', encoding="utf-8")

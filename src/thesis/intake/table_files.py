@@ -97,10 +97,24 @@ def joined(tables: Sequence[TableFile]) -> Any:
     if len(frames) == 1:
         return frames[0]
     try:
-        return pl.concat(frames, how="diagonal_relaxed")
+        return pl.concat(_with_truths_as_texts(frames), how="diagonal_relaxed")
     except (pl.exceptions.PolarsError, TypeError) as error:
         said = str(error).splitlines()[0]
         Problems().fail("E112", f"the files do not fit together: {said}", None, "Read them one by one.")
+
+
+def _with_truths_as_texts(frames: Sequence[Any]) -> list[Any]:
+    """Frames whose truths are not taken for the numbers that another file has in their column."""
+    pl = polars()
+    kinds: dict[str, set[Any]] = {}
+    for frame in frames:
+        for name, kind in frame.schema.items():
+            kinds.setdefault(name, set()).add(kind)
+    mixed = {name for name, found in kinds.items() if pl.Boolean in found and any(one.is_numeric() for one in found)}
+    return [
+        frame.with_columns(pl.col(name).cast(pl.String) for name in mixed if frame.schema.get(name) == pl.Boolean)
+        for frame in frames
+    ]
 
 
 def _excel(path: Path, problems: Problems) -> tuple[int, Any]:
