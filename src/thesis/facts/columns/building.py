@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from thesis.facts.columns.column import Categories, Codes, Column, Flags, Numbers, Series, TagSets, sealed
 from thesis.facts.columns.table import Columns, Rows
 from thesis.facts.fact import Fact, Profile, Profiles, unknown
+from thesis.facts.said import Said
 from thesis.sets import ANY_LEVEL, ANY_TAGS, WHOLE, Interval, Levels, Tags, Truth
 from thesis.vocabulary import FactSet, Field, FieldType
 
@@ -40,14 +41,27 @@ def _kept(profiles: Profiles, field: Field, companies: Sequence[Profile]) -> Col
     kept = profiles.kept.get(key)
     if kept is None or kept[0] != field:
         if any(field.id in one.facts for one in companies):
-            absent = unknown(field).value
-            sets = [absent if (fact := one.facts.get(field.id)) is None else fact.value for one in companies]
-            kept = field, column_of(field, sets)
+            seen: dict[tuple[type, Any], FactSet] = {}
+            kept = field, column_of(field, [_set_of(one.facts, field, seen) for one in companies])
         else:
             kept = field, None
         profiles.kept[key] = kept
     found: Column | None = kept[1]
     return found
+
+
+def _set_of(facts: Mapping[str, Fact], field: Field, seen: dict[tuple[type, Any], FactSet]) -> FactSet:
+    """What a company's facts leave of a field; plain values make no facts here, and each different one is read once."""
+    plain = facts.held.get(field.id) if isinstance(facts, Said) else None
+    kind = type(plain)
+    if isinstance(plain, float | int) and kind is not bool:
+        return Interval.point(float(plain) + 0.0)  # facts know no -0.0
+    if plain is None or isinstance(plain, Fact):
+        fact = facts.get(field.id)
+        return unknown(field).value if fact is None else fact.value
+    if (kind, plain) not in seen:
+        seen[kind, plain] = facts[field.id].value
+    return seen[kind, plain]
 
 
 def _kept_series(profiles: Profiles, field: Field, companies: Sequence[Profile]) -> Series | None:
