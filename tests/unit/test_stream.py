@@ -296,6 +296,30 @@ def test_kill_minus_nine_leaves_no_half_file(tmp_path: Path) -> None:
     assert left_behind(tmp_path) == []
 
 
+def test_who_interrupts_a_stream_is_told_how_it_goes_on(tmp_path: Path) -> None:
+    data, out = tmp_path / "data", tmp_path / "scored.parquet"
+    data.mkdir()
+    for number, rows in enumerate((50, 60_000)):
+        write(data / f"{number}.parquet", rows, number)
+    rules, first = data / "small.toml", tmp_path / ".scored.parquet.parts" / "part-000000.json"
+    rules.write_text(RULES, encoding="utf-8")
+    command = [sys.executable, "-m", "thesis", "score", str(rules), str(data / "*.parquet"), "-o", str(out)]
+    with subprocess.Popen([*command, "--bounds", "tight"], stderr=subprocess.PIPE, encoding="utf-8") as running:
+        while not first.exists():
+            assert running.poll() is None
+            time.sleep(0.01)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate()
+    assert (running.returncode, said.startswith("Interrupted: ")) == (130, True)
+    assert {path.name for path in left_behind(tmp_path)} == {
+        ".scored.parquet.parts",
+        "manifest.json",
+        "part-000000.json",
+        "part-000000.parquet",
+    }
+    assert not out.exists()
+
+
 def test_the_command_line_streams_a_pattern_of_parquet(data: Path, tmp_path: Path) -> None:
     rules, out = tmp_path / "data" / "small.toml", tmp_path / "scored.parquet"
     rules.write_text(RULES, encoding="utf-8")

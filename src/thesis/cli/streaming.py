@@ -33,10 +33,14 @@ def stream_files(
     rules, table = load(thesis), asked_of_tables()
     keep = tuple(given or own for given, own in ((table.key, "id"), (table.name, "name")))
     chosen = how_tight(rows_of_files(pattern), bounds, as_of, rules)
-    with progress_shown("scoring") as progress:
-        done = stream(
-            rules, pattern, output, keep=keep, as_of=as_of, bounds=chosen.value, force=force, progress=progress
-        )
+    try:
+        with progress_shown("scoring") as progress:
+            done = stream(
+                rules, pattern, output, keep=keep, as_of=as_of, bounds=chosen.value, force=force, progress=progress
+            )
+    except KeyboardInterrupt:
+        tell(f"Interrupted: {output} is not written. The same command goes on with the files that are left.")
+        raise
     told = [f"Scored {done.rows:,} companies of {done.files} files"]
     if done.resumed:
         told.append(f"{done.resumed} of them had been done before")
