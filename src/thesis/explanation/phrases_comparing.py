@@ -18,7 +18,7 @@ COMPARING_EN = {
     "summary_unscored": "No score changes over {count} companies: {places} with another place, "
     "{verdicts} with another verdict.",
     "same_ranking": "The rankings are the same.",
-    "rankings": "The rankings: {told}.",
+    "rankings": "The rankings, where 1 is the same order and -1 the reverse: {told}.",
     "no_ranking": "nothing to compare",
     "tau": "Kendall tau-b {value}",
     "rho": "Spearman {value}",
@@ -109,7 +109,7 @@ COMPARING_ZH = {
     "summary_bounds": "{count} 家公司的得分都沒有改變,但可能的範圍有變。",
     "summary_unscored": "{count} 家公司的得分都沒有改變;{places} 家名次改變,{verdicts} 家結論改變。",
     "same_ranking": "排名相同。",
-    "rankings": "兩份排名:{told}。",
+    "rankings": "兩份排名(1 為順序相同,-1 為相反):{told}。",
     "no_ranking": "無從比較",
     "tau": "Kendall tau-b {value}",
     "rho": "Spearman {value}",
