@@ -126,7 +126,7 @@ def main() -> None:
     options = parser.parse_args()
     start = time.time()
     small = options.small
-    rounds = 1 if small else 3
+    rounds = 1 if small else 7
     big, million, few = (100_000, 50_000, 1_000) if small else (10_000_000, 1_000_000, 100_000)
     found: dict[str, Any] = {"machine": machine(), "small": small}
 
